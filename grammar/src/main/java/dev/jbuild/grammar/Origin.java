@@ -1,0 +1,14 @@
+package dev.jbuild.grammar;
+
+import java.util.List;
+
+/**
+ * Where an instruction comes from.
+ *
+ * @param keyword the instruction's name as it was written, for example {@code run}
+ * @param original the whole instruction with its continuations joined and without comments, as history and progress
+ *     show it
+ * @param range from the keyword to the end of the instruction, here-documents included
+ * @param comments the comment lines that stand directly before it, without the leading {@code #}
+ */
+public record Origin(String keyword, String original, SourceRange range, List<String> comments) {}
