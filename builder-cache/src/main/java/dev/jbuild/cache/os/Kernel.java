@@ -2,7 +2,6 @@ package dev.jbuild.cache.os;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -23,7 +22,7 @@ public final class Kernel {
 
     static final boolean ON_X86_64 = machine().equals("amd64");
 
-    private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+    static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SYSCALL = Linker.nativeLinker()
             .downcallHandle(
@@ -50,18 +49,28 @@ public final class Kernel {
 
     /** As {@link #call}, but gives a failure as the negative error number, for calls whose failure is ordinary. */
     public static long tryCall(SystemCall call, long... arguments) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CAPTURED);
+        try (Scratch scratch = Scratch.take()) {
+            return call(
+                    scratch.state(),
+                    call,
+                    argument(arguments, 0),
+                    argument(arguments, 1),
+                    argument(arguments, 2),
+                    argument(arguments, 3),
+                    argument(arguments, 4),
+                    argument(arguments, 5));
+        }
+    }
+
+    /**
+     * One call with the caller's memory for the error number, again after each interruption.
+     *
+     * @return the kernel's result, or the negative error number
+     */
+    static long call(MemorySegment state, SystemCall call, long a, long b, long c, long d, long e, long f) {
+        try {
             while (true) {
-                long result = (long) SYSCALL.invokeExact(
-                        state,
-                        call.number(),
-                        argument(arguments, 0),
-                        argument(arguments, 1),
-                        argument(arguments, 2),
-                        argument(arguments, 3),
-                        argument(arguments, 4),
-                        argument(arguments, 5));
+                long result = (long) SYSCALL.invokeExact(state, call.number(), a, b, c, d, e, f);
                 if (result >= 0) {
                     return result;
                 }

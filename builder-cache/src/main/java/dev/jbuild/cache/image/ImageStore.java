@@ -1,0 +1,190 @@
+package dev.jbuild.cache.image;
+
+import dev.jbuild.cache.blob.BlobStore;
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.digest.Digest;
+import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.digest.ManifestDigest;
+import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.os.TemporaryFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The images that are here, and their names. Thread safe and safe among processes: each name is a file of its own that
+ * is replaced as a whole, so the last one to tag wins. Costs one small file per question; {@link #list} reads all.
+ */
+public final class ImageStore {
+
+    private final Path ids;
+    private final ReferenceFiles references;
+    private final BlobStore blobs;
+    private final TemporaryFiles temporary;
+
+    public ImageStore(Path directory, TemporaryFiles temporary, BlobStore blobs) {
+        this.ids = directory.resolve("ids");
+        this.references = new ReferenceFiles(directory.resolve("refs"), temporary);
+        this.blobs = blobs;
+        this.temporary = temporary;
+    }
+
+    /** Adds an image by its config's bytes; it has no name yet. Adding it again is harmless. */
+    public ImageId add(byte[] config) throws IOException {
+        ImageConfig.parse(config);
+        ImageId id = new ImageId(blobs.put(config));
+        Path file = ids.resolve(id.hex());
+        if (!Files.exists(file)) {
+            JsonObject document =
+                    JsonObject.builder().put("added", Instant.now().toString()).build();
+            SmallFiles.write(temporary, file, document);
+        }
+        return id;
+    }
+
+    /** Gives an image a name; an image that had it loses it. {@code :latest} is added to a name without tag and digest. */
+    public void tag(ImageReference reference, ImageId id) throws IOException {
+        tag(reference, id, Optional.empty());
+    }
+
+    /** As {@link #tag(ImageReference, ImageId)}, for an image that was pulled with a manifest. */
+    public void tag(ImageReference reference, ImageId id, Optional<ManifestDigest> manifest) throws IOException {
+        if (!Files.exists(ids.resolve(id.hex()))) {
+            throw new StoreException(
+                    "JB2204", "There is no image " + id + " to be named " + reference.familiar() + ".");
+        }
+        references.put(new NamedImage(reference.withLatest(), id, manifest));
+    }
+
+    /** Takes a name away; the image stays. */
+    public void untag(ImageReference reference) throws IOException {
+        references.remove(reference.withLatest());
+    }
+
+    /** Removes an image and all its names; its layers and blobs stay until garbage is collected. */
+    public void remove(ImageId id) throws IOException {
+        for (NamedImage named : references.list()) {
+            if (named.id().equals(id)) {
+                references.remove(named.reference());
+            }
+        }
+        Files.deleteIfExists(ids.resolve(id.hex()));
+    }
+
+    /** The image with this id. One whose config can't be read any more counts as none. */
+    public Optional<StoredImage> get(ImageId id) throws IOException {
+        return Files.exists(ids.resolve(id.hex())) ? read(id, references.list()) : Optional.empty();
+    }
+
+    private Optional<StoredImage> read(ImageId id, List<NamedImage> named) throws IOException {
+        List<NamedImage> own =
+                named.stream().filter(entry -> entry.id().equals(id)).toList();
+        try (InputStream in = blobs.open(id.digest())) {
+            ImageConfig config = ImageConfig.parse(in.readNBytes(ImageConfig.SIZE_LIMIT + 1));
+            return Optional.of(new StoredImage(
+                    id,
+                    own.stream().map(NamedImage::reference).toList(),
+                    config,
+                    own.stream().flatMap(entry -> entry.manifest().stream()).findFirst()));
+        } catch (StoreException missingOrDamaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** Finds an image by its id, by a name, or by the beginning of its id if no other image's begins so. */
+    public Optional<ImageId> resolve(String text) throws IOException {
+        Optional<ImageId> exact = exactId(text);
+        if (exact.isPresent()) {
+            return exact;
+        }
+        Optional<ImageId> named = byName(text);
+        return named.isPresent() ? named : byPrefix(text);
+    }
+
+    private Optional<ImageId> exactId(String text) {
+        String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
+        return Digest.isHex(hex) && Files.exists(ids.resolve(hex))
+                ? Optional.of(new ImageId(new Digest(hex)))
+                : Optional.empty();
+    }
+
+    private Optional<ImageId> byName(String text) throws IOException {
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(text).withLatest();
+        } catch (InvalidReferenceException anIdPerhaps) {
+            return Optional.empty();
+        }
+        Optional<NamedImage> entry = references.get(reference);
+        if (entry.isEmpty() && reference.manifestDigest().isPresent()) {
+            entry = references.list().stream()
+                    .filter(other -> other.reference().name().equals(reference.name())
+                            && other.manifest().equals(reference.manifestDigest()))
+                    .findFirst();
+        }
+        return entry.map(NamedImage::id).filter(id -> Files.exists(ids.resolve(id.hex())));
+    }
+
+    private Optional<ImageId> byPrefix(String text) throws IOException {
+        String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
+        if (hex.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ImageId> found =
+                ids().stream().filter(id -> id.hex().startsWith(hex)).toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /** All images that can be read, in order of their ids, each with its names in order. */
+    public List<StoredImage> list() throws IOException {
+        List<NamedImage> named = references.list();
+        List<StoredImage> images = new ArrayList<>();
+        for (ImageId id : ids()) {
+            read(id, named).ifPresent(images::add);
+        }
+        return images;
+    }
+
+    /** The layers of all images. */
+    public Set<DiffId> layersInUse() throws IOException {
+        return list().stream()
+                .flatMap(image -> image.config().diffIds().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The configs of all images, and the manifests by which they were pulled. */
+    public Set<Digest> blobsInUse() throws IOException {
+        Set<Digest> digests = new LinkedHashSet<>();
+        ids().forEach(id -> digests.add(id.digest()));
+        for (NamedImage named : references.list()) {
+            named.manifest().ifPresent(manifest -> digests.add(manifest.digest()));
+        }
+        return digests;
+    }
+
+    private List<ImageId> ids() throws IOException {
+        List<ImageId> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(ids)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (Digest.isHex(name)) {
+                    found.add(new ImageId(new Digest(name)));
+                }
+            }
+        }
+        found.sort(Comparator.naturalOrder());
+        return found;
+    }
+}

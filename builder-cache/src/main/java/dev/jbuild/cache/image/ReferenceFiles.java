@@ -1,0 +1,88 @@
+package dev.jbuild.cache.image;
+
+import dev.jbuild.cache.digest.Digest;
+import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.digest.ManifestDigest;
+import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.os.TemporaryFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** One file per name, called as the name with everything but letters, digits, {@code . _ -} percent-encoded. */
+final class ReferenceFiles {
+
+    /** The most that ext4 and others take is 255. */
+    private static final int LONGEST_FILE_NAME = 200;
+
+    private final Path directory;
+    private final TemporaryFiles temporary;
+
+    ReferenceFiles(Path directory, TemporaryFiles temporary) {
+        this.directory = directory;
+        this.temporary = temporary;
+    }
+
+    void put(NamedImage named) throws IOException {
+        JsonObject.Builder document = JsonObject.builder()
+                .put("reference", named.reference().full())
+                .put("image", named.id().toString());
+        document.putIfPresent("manifest", named.manifest().map(ManifestDigest::toString));
+        SmallFiles.write(temporary, file(named.reference()), document.build());
+    }
+
+    Optional<NamedImage> get(ImageReference reference) throws IOException {
+        return read(file(reference));
+    }
+
+    void remove(ImageReference reference) throws IOException {
+        Files.deleteIfExists(file(reference));
+    }
+
+    List<NamedImage> list() throws IOException {
+        List<NamedImage> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                read(file).ifPresent(all::add);
+            }
+        }
+        all.sort(Comparator.comparing(named -> named.reference().full()));
+        return all;
+    }
+
+    /** A file that can't be read is a name that nobody has. */
+    private static Optional<NamedImage> read(Path file) throws IOException {
+        Optional<JsonObject> document = SmallFiles.read(file);
+        if (document.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new NamedImage(
+                    ImageReference.parse(document.get().requireString("reference")),
+                    ImageId.parse(document.get().requireString("image")),
+                    document.get().string("manifest").map(ManifestDigest::parse)));
+        } catch (RuntimeException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private Path file(ImageReference reference) {
+        StringBuilder name = new StringBuilder();
+        for (char c : reference.full().toCharArray()) {
+            boolean plain = (c < 0x80 && Character.isLetterOrDigit(c)) || "._-".indexOf(c) >= 0;
+            name.append(plain ? String.valueOf(c) : String.format("%%%02X", (int) c));
+        }
+        return directory.resolve(
+                name.length() <= LONGEST_FILE_NAME
+                        ? name.toString()
+                        : "long-"
+                                + Digest.of(reference.full().getBytes(StandardCharsets.UTF_8))
+                                        .hex());
+    }
+}

@@ -1,0 +1,4 @@
+package dev.jbuild.cache.json;
+
+/** {@code null}. */
+public record JsonNull() implements JsonValue {}

@@ -1,0 +1,11 @@
+/**
+ * Build records: what a step's work came to, under the key of the step.
+ *
+ * <p>{@code records/<2 hex>/<hex>}, one JSON file each, written whole by rename. A record that can't be read is a miss and
+ * is removed. A record names a layer but does not keep it alive beyond the garbage collector's choice: whoever uses a
+ * record looks whether its layer is still there.
+ */
+@NullMarked
+package dev.jbuild.cache.record;
+
+import org.jspecify.annotations.NullMarked;

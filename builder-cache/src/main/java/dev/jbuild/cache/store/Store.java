@@ -1,0 +1,153 @@
+package dev.jbuild.cache.store;
+
+import dev.jbuild.cache.blob.BlobStore;
+import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.image.ImageStore;
+import dev.jbuild.cache.layer.LayerStore;
+import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.record.RecordStore;
+import dev.jbuild.cache.snapshot.Snapshots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The root directory on disk and everything in it. Many processes may have it open. Thread safe.
+ *
+ * <p>Opening makes what is missing (0700: images hold set-id programs that no other user of the host may reach), begins
+ * this process's {@link Session} and removes what dead processes left. Closing ends the session and removes its files.
+ */
+public final class Store implements AutoCloseable {
+
+    private static final List<String> DIRECTORIES = List.of(
+            "blobs/sha256",
+            "layers",
+            "images/refs",
+            "images/ids",
+            "records",
+            "mounts",
+            "containers",
+            "volumes",
+            "networks",
+            "tmp");
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private final Path root;
+    private final StoreOptions options;
+    private final Session session;
+    private final BlobStore blobs;
+    private final LayerStore layers;
+    private final ImageStore images;
+    private final RecordStore records;
+    private final Snapshots snapshots;
+
+    private Store(Path root, StoreOptions options, Session session) {
+        this.root = root;
+        this.options = options;
+        this.session = session;
+        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session);
+        this.layers = new LayerStore(root.resolve("layers"), session, blobs, options.limits(), options.userXattr());
+        this.images = new ImageStore(root.resolve("images"), session, blobs);
+        this.records = new RecordStore(root.resolve("records"), session);
+        this.snapshots = new Snapshots(layers, session, options.userXattr());
+    }
+
+    /** Opens the store of a process that is root. */
+    public static Store open(Path root) throws IOException {
+        return open(root, StoreOptions.privileged());
+    }
+
+    /** Opens the store at an absolute path, which is made if it is missing. The caller closes it. */
+    public static Store open(Path root, StoreOptions options) throws IOException {
+        if (!root.isAbsolute()) {
+            throw new StoreException(
+                    "JB2001", "The store's directory has to be an absolute path, and " + root + " is none.");
+        }
+        Files.createDirectories(root);
+        restrict(root);
+        for (String name : DIRECTORIES) {
+            Path directory = root.resolve(name);
+            Files.createDirectories(directory);
+            restrict(directory);
+        }
+        Path tmp = root.resolve("tmp");
+        StaleSessions.remove(tmp);
+        return new Store(root, options, Session.begin(tmp));
+    }
+
+    private static void restrict(Path directory) throws IOException {
+        if (!Files.getPosixFilePermissions(directory).equals(OWNER_ONLY)) {
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public StoreOptions options() {
+        return options;
+    }
+
+    /** Whether overlayfs keeps its marks in {@code user.overlay.*}. */
+    public boolean userXattr() {
+        return options.userXattr();
+    }
+
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    public LayerStore layers() {
+        return layers;
+    }
+
+    public ImageStore images() {
+        return images;
+    }
+
+    public RecordStore records() {
+        return records;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    /** To be held by whoever reads or adds, for as long as that takes: nothing is collected meanwhile. Waits. */
+    public Lock shared() throws IOException {
+        int descriptor = openLock();
+        Descriptors.lock(descriptor, false);
+        return new Lock(descriptor);
+    }
+
+    /** The right to remove what is not in use; empty at once while anybody in any process holds the shared lock. */
+    public Optional<Lock> tryExclusive() throws IOException {
+        int descriptor = openLock();
+        if (Descriptors.tryLock(descriptor, true)) {
+            return Optional.of(new Lock(descriptor));
+        }
+        Descriptors.close(descriptor);
+        return Optional.empty();
+    }
+
+    private int openLock() throws IOException {
+        return Descriptors.open(root.resolve("lock"), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+    }
+
+    @Override
+    public void close() throws IOException {
+        session.close();
+    }
+}
