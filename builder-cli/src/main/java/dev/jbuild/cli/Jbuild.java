@@ -1,0 +1,156 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.cli.command.BuildCommand;
+import dev.jbuild.cli.command.Command;
+import dev.jbuild.cli.command.HistoryCommand;
+import dev.jbuild.cli.command.ImagesCommand;
+import dev.jbuild.cli.command.InfoCommand;
+import dev.jbuild.cli.command.InspectCommand;
+import dev.jbuild.cli.command.LoadCommand;
+import dev.jbuild.cli.command.PruneCommand;
+import dev.jbuild.cli.command.PullCommand;
+import dev.jbuild.cli.command.RmiCommand;
+import dev.jbuild.cli.command.RunCommand;
+import dev.jbuild.cli.command.SaveCommand;
+import dev.jbuild.cli.command.TagCommand;
+import dev.jbuild.cli.command.VersionCommand;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.failure.CloseNames;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** One call of the command: finds what the first word names, and does it. */
+final class Jbuild {
+
+    private static final int USAGE_ERROR = 125;
+
+    private record Entry(String summary, Supplier<Command> maker) {}
+
+    private final Invocation invocation;
+    private final Map<String, Entry> commands = new LinkedHashMap<>();
+
+    Jbuild(Invocation invocation) {
+        this.invocation = invocation;
+        commands.put("build", new Entry("Build an image from a Dockerfile (may be left out)", BuildCommand::new));
+        commands.put("run", new Entry("Run a program in a new container", RunCommand::new));
+        commands.put("images", new Entry("List images", ImagesCommand::new));
+        commands.put("inspect", new Entry("Show an image's details as JSON", InspectCommand::new));
+        commands.put("history", new Entry("Show how an image came about", HistoryCommand::new));
+        commands.put("tag", new Entry("Give an image another name", TagCommand::new));
+        commands.put("rmi", new Entry("Remove images", RmiCommand::new));
+        commands.put("pull", new Entry("Fetch an image from a registry", PullCommand::new));
+        commands.put("save", new Entry("Write images into an archive", SaveCommand::new));
+        commands.put("load", new Entry("Read images from an archive", LoadCommand::new));
+        commands.put("prune", new Entry("Remove the build cache and unused layers", PruneCommand::new));
+        commands.put("info", new Entry("Show what jbuild can do on this machine", InfoCommand::new));
+        commands.put("version", new Entry("Show the version", VersionCommand::new));
+    }
+
+    int run(List<String> arguments) {
+        String first = arguments.isEmpty() ? "--help" : arguments.getFirst();
+        if (first.equals("--help") || first.equals("-h") || first.equals("help")) {
+            if (arguments.size() > 1 && commands.containsKey(arguments.get(1))) {
+                return execute(arguments.get(1), List.of("--help"));
+            }
+            usage(invocation.streams().out());
+            return 0;
+        }
+        if (first.equals("--version") || first.equals("-v")) {
+            return execute("version", List.of());
+        }
+        if (commands.containsKey(first)) {
+            return execute(first, arguments.subList(1, arguments.size()));
+        }
+        if (arguments.size() == 1 && looksLikeCommand(first)) {
+            return unknown(first);
+        }
+        return execute("build", arguments);
+    }
+
+    /** A lone word that is no directory is more likely a mistyped command than a context. */
+    private boolean looksLikeCommand(String word) {
+        return word.matches("[a-z]+") && !java.nio.file.Files.isDirectory(invocation.resolve(word));
+    }
+
+    private int unknown(String word) {
+        PrintStream err = invocation.streams().err();
+        err.println("jbuild: \"" + word + "\" is neither a command nor a directory.");
+        err.println(CloseNames.closest(word, commands.keySet())
+                .map(close -> "Did you mean \"jbuild " + close + "\"?")
+                .orElse("See jbuild --help."));
+        return USAGE_ERROR;
+    }
+
+    private int execute(String name, List<String> arguments) {
+        Entry entry = commands.get(name);
+        if (entry == null) {
+            throw new IllegalStateException("no command " + name);
+        }
+        Command command = entry.maker().get();
+        CommandLine line = new CommandLine(command);
+        line.setCommandName("jbuild " + name);
+        line.setStopAtPositional(command.stopsAtFirstParameter());
+        line.setUnmatchedOptionsArePositionalParams(false);
+        line.setUsageHelpAutoWidth(false);
+        List<String> given = new ArrayList<>(arguments);
+        boolean debug = given.remove("--debug");
+        try {
+            line.parseArgs(given.toArray(String[]::new));
+            if (line.isUsageHelpRequested()) {
+                line.usage(invocation.streams().out());
+                return 0;
+            }
+            return command.run(invocation);
+        } catch (CommandLine.ParameterException wrong) {
+            invocation.streams().err().println("jbuild " + name + ": " + wrong.getMessage());
+            invocation.streams().err().println("See jbuild " + name + " --help.");
+            return name.equals("build") ? 1 : USAGE_ERROR;
+        } catch (EngineException failure) {
+            new FailurePrinter(invocation.streams()).print(failure);
+            if (debug) {
+                failure.printStackTrace(invocation.streams().err());
+            }
+            return command.failureCode();
+        } catch (IOException failure) {
+            new FailurePrinter(invocation.streams()).print(failure);
+            if (debug) {
+                failure.printStackTrace(invocation.streams().err());
+            }
+            return command.failureCode();
+        } catch (InterruptedException stopped) {
+            invocation.streams().err().println("jbuild: stopped.");
+            return 130;
+        } catch (RuntimeException bug) {
+            invocation.streams().err().println("jbuild: internal error: " + bug);
+            if (debug) {
+                bug.printStackTrace(invocation.streams().err());
+            } else {
+                invocation.streams().err().println("This is a bug in jbuild; --debug shows where.");
+            }
+            return command.failureCode();
+        }
+    }
+
+    private void usage(PrintStream out) {
+        out.println("Usage: jbuild [COMMAND] [OPTIONS] ...");
+        out.println();
+        out.println("Builds OCI images from Dockerfiles and runs them. No daemon.");
+        out.println();
+        out.println("Commands:");
+        commands.forEach((name, entry) -> out.printf("  %-10s %s%n", name, entry.summary()));
+        out.println();
+        out.println("Examples:");
+        out.println("  jbuild -t app .                         build ./Dockerfile and call the image app");
+        out.println("  jbuild run --rm app                     run it");
+        out.println("  jbuild save --format oci-archive -o app.tar app");
+        out.println();
+        out.println("jbuild COMMAND --help tells more. --debug after a command shows stack traces.");
+    }
+}

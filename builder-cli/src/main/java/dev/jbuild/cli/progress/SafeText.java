@@ -1,0 +1,22 @@
+package dev.jbuild.cli.progress;
+
+/** Text of a container, made harmless for a terminal: control characters could move the cursor or lie about a build. */
+final class SafeText {
+
+    private SafeText() {}
+
+    static String of(String text) {
+        boolean clean = text.chars().noneMatch(SafeText::isDangerous);
+        if (clean) {
+            return text;
+        }
+        String bare = text.replaceAll("\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b[@-_]", "");
+        StringBuilder safe = new StringBuilder(bare.length());
+        bare.chars().filter(character -> !isDangerous(character)).forEach(character -> safe.append((char) character));
+        return safe.toString();
+    }
+
+    private static boolean isDangerous(int character) {
+        return (character < ' ' && character != '\t') || (character >= 0x7f && character < 0xa0);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.store.Lock;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.compile.BuildVariableNames;
+import dev.jbuild.core.compile.CompileOptions;
+import dev.jbuild.core.compile.Compiler;
+import dev.jbuild.core.copy.RemoteFiles;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.SandboxFiles;
+import dev.jbuild.core.exec.Sandboxes;
+import dev.jbuild.core.export.Output;
+import dev.jbuild.core.export.OutputWriter;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.BuildGraph;
+import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.image.ImageAssembler;
+import dev.jbuild.core.image.ImageFinder;
+import dev.jbuild.core.image.ImageNames;
+import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.invocation.Signals;
+import dev.jbuild.core.progress.BuildEvent;
+import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.solve.Solver;
+import dev.jbuild.core.solve.StepResult;
+import dev.jbuild.core.solve.StepWorker;
+import dev.jbuild.core.solve.WorkTools;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Builds images. Thread safe. */
+public final class BuildService {
+
+    private final Engine engine;
+
+    public BuildService(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Carries out one build, from reading the Dockerfile to naming the image. A signal from the caller stops it; nothing
+     * is left running or mounted afterwards.
+     *
+     * @throws EngineException if the build failed, with what its user should read
+     * @throws InterruptedException if a signal stopped it
+     */
+    public BuildResult build(BuildRequest request, Invocation invocation, BuildListener listener)
+            throws EngineException, IOException, InterruptedException {
+        List<ImageReference> names = new ArrayList<>();
+        for (String tag : request.tags()) {
+            names.add(ImageNames.parse(tag));
+        }
+        List<Output> outputs = new ArrayList<>();
+        for (String output : request.outputs()) {
+            outputs.add(Output.parse(output, invocation));
+        }
+        Thread building = Thread.currentThread();
+        Store store = engine.store();
+        try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
+                Lock use = store.shared()) {
+            DockerfileSource dockerfile = DockerfileSource.read(request, invocation, listener);
+            try (Contexts contexts = Contexts.open(engine, request, invocation, dockerfile.path())) {
+                ImageFinder finder =
+                        new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
+                CompileOptions options = new CompileOptions(
+                        request.buildArgs(),
+                        request.target(),
+                        request.platform(),
+                        contexts.main(),
+                        contexts.directories(),
+                        contexts.images(),
+                        request.network(),
+                        request.labels());
+                BuildGraph graph =
+                        new Compiler(dockerfile.source(), dockerfile.dockerfile(), options, finder).compile();
+                Map<Step, StepResult> results = solve(request, invocation, listener, graph);
+                ImageId image = new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
+                List<String> called = new ArrayList<>();
+                for (ImageReference name : names) {
+                    store.images().tag(name, image);
+                    called.add(name.full());
+                }
+                List<String> written = new ArrayList<>();
+                for (Output output : outputs) {
+                    written.add(new OutputWriter(engine).write(output, image, names));
+                }
+                return new BuildResult(image.toString(), called, written);
+            }
+        }
+    }
+
+    private Map<Step, StepResult> solve(
+            BuildRequest request, Invocation invocation, BuildListener listener, BuildGraph graph)
+            throws EngineException, IOException, InterruptedException {
+        Store store = engine.store();
+        WorkTools tools = new WorkTools(
+                store,
+                store.snapshots(),
+                new Sandboxes(engine).sandbox(),
+                new SandboxFiles(store.session()),
+                new RemoteFiles(store.session()),
+                Secrets.read(request.secrets(), invocation),
+                BuildVariableNames.proxies(request.buildArgs()));
+        return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache()).solve(graph);
+    }
+
+    private static java.util.Optional<java.time.Instant> epoch(BuildRequest request) throws EngineException {
+        String text = request.buildArgs().get("SOURCE_DATE_EPOCH");
+        if (text == null || text.isEmpty()) {
+            return java.util.Optional.empty();
+        }
+        try {
+            return java.util.Optional.of(java.time.Instant.ofEpochSecond(Long.parseLong(text)));
+        } catch (NumberFormatException | java.time.DateTimeException wrong) {
+            throw new EngineException(
+                    "JB3065",
+                    "SOURCE_DATE_EPOCH=" + text + " is not a time.",
+                    "Give the seconds since 1970.",
+                    wrong);
+        }
+    }
+}

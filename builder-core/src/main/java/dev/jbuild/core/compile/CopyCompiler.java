@@ -1,0 +1,225 @@
+package dev.jbuild.core.compile;
+
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.CopySource;
+import dev.jbuild.core.graph.FileSource;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.image.ImagePaths;
+import dev.jbuild.core.graph.Step;
+import dev.jbuild.grammar.ChmodSpec;
+import dev.jbuild.grammar.ChownSpec;
+import dev.jbuild.grammar.FlagException;
+import dev.jbuild.grammar.Heredoc;
+import dev.jbuild.grammar.Instruction;
+import dev.jbuild.grammar.SourceRange;
+import dev.jbuild.grammar.Word;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Compiles COPY and ADD. */
+final class CopyCompiler {
+
+    private final InstructionCompiler instructions;
+    private final Compiler compiler;
+    private final StageState state;
+    private final int stage;
+    private final CompileOptions options;
+
+    CopyCompiler(
+            InstructionCompiler instructions,
+            Compiler compiler,
+            StageState state,
+            int stage,
+            CompileOptions options) {
+        this.instructions = instructions;
+        this.compiler = compiler;
+        this.state = state;
+        this.stage = stage;
+        this.options = options;
+    }
+
+    void compile(Instruction.Copy copy, SourceRange place) throws CompileException, EngineException {
+        FileSource from = null;
+        if (copy.from().isPresent()) {
+            Word word = copy.from().get();
+            if (word.text().contains("$")) {
+                throw new CompileException(
+                        "JB2030",
+                        "Variable expansion is not supported for --from.",
+                        "Define a stage with FROM $VARIABLE AS name and copy from that.",
+                        word.range());
+            }
+            from = compiler.source(word.text(), stage, word.range());
+        }
+        List<CopySource> sources = new ArrayList<>();
+        for (Instruction.Source source : copy.sources()) {
+            switch (source) {
+                case Instruction.Source.InlineSource inline -> sources.add(inline(inline.heredoc()));
+                case Instruction.Source.PathSource path -> {
+                    String pattern = instructions.expand(path.path());
+                    if (isUrl(pattern)) {
+                        throw new CompileException(
+                                "JB2031",
+                                "The source can't be a URL for COPY.",
+                                "Use ADD, which fetches it.",
+                                path.path().range());
+                    }
+                    sources.add(new CopySource.Files(
+                            from == null ? context(path.path().range()) : from, pattern));
+                }
+            }
+        }
+        finish(
+                copy,
+                place,
+                sources,
+                copy.destination(),
+                copy.chown(),
+                copy.chmod(),
+                copy.link(),
+                copy.parents(),
+                copy.excludes(),
+                false);
+    }
+
+    void compile(Instruction.Add add, SourceRange place) throws CompileException, EngineException {
+        Optional<String> checksum = instructions.expand(add.checksum());
+        List<CopySource> sources = new ArrayList<>();
+        boolean remote = false;
+        for (Instruction.Source source : add.sources()) {
+            switch (source) {
+                case Instruction.Source.InlineSource inline -> sources.add(inline(inline.heredoc()));
+                case Instruction.Source.PathSource path -> {
+                    String text = instructions.expand(path.path());
+                    if (isGit(text)) {
+                        throw new CompileException(
+                                "JB2032",
+                                "ADD of a git repository is not supported yet: " + text + ".",
+                                "Clone it in a RUN of a stage of its own, and COPY --from that.",
+                                path.path().range());
+                    }
+                    if (isUrl(text)) {
+                        remote = true;
+                        sources.add(new CopySource.Remote(address(text, path.path().range()), checksum));
+                    } else {
+                        sources.add(new CopySource.Files(context(path.path().range()), text));
+                    }
+                }
+            }
+        }
+        if (checksum.isPresent() && !remote) {
+            throw new CompileException(
+                    "JB2033",
+                    "--checksum can't be used here: it is for HTTP sources only.",
+                    "Take --checksum away.",
+                    add.checksum().map(Word::range).orElse(place));
+        }
+        if (remote && add.unpack().orElse(false)) {
+            throw new CompileException(
+                    "JB2034",
+                    "ADD --unpack=true of a URL is not supported yet.",
+                    "Unpack it in a RUN.",
+                    place);
+        }
+        finish(
+                add,
+                place,
+                sources,
+                add.destination(),
+                add.chown(),
+                add.chmod(),
+                add.link(),
+                false,
+                add.excludes(),
+                add.unpack().orElse(true));
+    }
+
+    private void finish(
+            Instruction instruction,
+            SourceRange place,
+            List<CopySource> sources,
+            Word destination,
+            Optional<Word> chown,
+            Optional<Word> chmod,
+            boolean link,
+            boolean parents,
+            List<Word> excludes,
+            boolean unpack)
+            throws CompileException {
+        String target = ImagePaths.resolveKeepingSlash(state.directory, instructions.expand(destination));
+        List<String> excluded = new ArrayList<>();
+        for (Word exclude : excludes) {
+            excluded.add(instructions.expand(exclude));
+        }
+        Optional<ChownSpec> owner = Optional.empty();
+        Optional<ChmodSpec> mode = Optional.empty();
+        try {
+            if (chown.isPresent()) {
+                owner = Optional.of(ChownSpec.parse(instructions.expand(chown.get())));
+            }
+        } catch (FlagException failure) {
+            throw new CompileException(
+                    "JB2035",
+                    "--chown: " + failure.getMessage() + ".",
+                    "Write user, user:group, or their numbers.",
+                    chown.map(Word::range).orElse(place));
+        }
+        try {
+            if (chmod.isPresent()) {
+                mode = Optional.of(ChmodSpec.parse(instructions.expand(chmod.get())));
+            }
+        } catch (FlagException failure) {
+            throw new CompileException(
+                    "JB2036",
+                    "Invalid chmod parameter: " + failure.getMessage() + ".",
+                    "Write an octal mode such as 0644, or a symbolic one such as u+x.",
+                    chmod.map(Word::range).orElse(place));
+        }
+        Step step = instructions.step(
+                instruction.origin(),
+                place,
+                new Operation.Copy(state.step, sources, target, owner, mode, link, parents, excluded, unpack));
+        state.remember(InstructionCompiler.history(instruction.origin()), Optional.of(step));
+    }
+
+    private CopySource inline(Heredoc heredoc) throws CompileException {
+        String content = heredoc.expand()
+                ? instructions.expandBody(heredoc.content(), heredoc.range())
+                : heredoc.content();
+        return new CopySource.Inline(heredoc.name(), content);
+    }
+
+    private FileSource context(SourceRange range) throws CompileException {
+        return new FileSource.Context(options.context()
+                .orElseThrow(() -> new CompileException(
+                        "JB2037",
+                        "There is no build context to copy from.",
+                        "Give jbuild a directory as context.",
+                        range)));
+    }
+
+    private static boolean isUrl(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.startsWith("http://") || lower.startsWith("https://");
+    }
+
+    private static boolean isGit(String text) {
+        return text.startsWith("git://")
+                || text.startsWith("git@")
+                || text.startsWith("ssh://")
+                || (isUrl(text) && text.matches("[^#?]*\\.git([#?].*)?"));
+    }
+
+    private static URI address(String text, SourceRange range) throws CompileException {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException failure) {
+            throw new CompileException(
+                    "JB2038", "\"" + text + "\" is not a URL: " + failure.getReason() + ".", "Correct it.", range);
+        }
+    }
+}

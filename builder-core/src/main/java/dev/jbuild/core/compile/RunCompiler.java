@@ -1,0 +1,183 @@
+package dev.jbuild.core.compile;
+
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.FileSource;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.graph.RunFile;
+import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.graph.StepMount;
+import dev.jbuild.grammar.CommandLine;
+import dev.jbuild.grammar.FlagException;
+import dev.jbuild.grammar.Heredoc;
+import dev.jbuild.grammar.Instruction;
+import dev.jbuild.grammar.RunMount;
+import dev.jbuild.grammar.SourceRange;
+import dev.jbuild.grammar.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Compiles RUN. */
+final class RunCompiler {
+
+    /** Where the script of a here-document with a shebang lies while it runs. */
+    static final String SCRIPTS = "/dev/pipes/";
+
+    private final InstructionCompiler instructions;
+    private final Compiler compiler;
+    private final StageState state;
+    private final int stage;
+    private final CompileOptions options;
+
+    RunCompiler(
+            InstructionCompiler instructions,
+            Compiler compiler,
+            StageState state,
+            int stage,
+            CompileOptions options) {
+        this.instructions = instructions;
+        this.compiler = compiler;
+        this.state = state;
+        this.stage = stage;
+        this.options = options;
+    }
+
+    void compile(Instruction.Run run, SourceRange place) throws CompileException, EngineException {
+        if (run.security().isPresent() && !run.security().get().text().equals("sandbox")) {
+            throw new CompileException(
+                    "JB2020",
+                    "RUN --security=" + run.security().get().text() + " is not allowed: jbuild has no entitlement for it.",
+                    "Take the flag away; a RUN has docker's default capabilities.",
+                    run.security().get().range());
+        }
+        if (!run.devices().isEmpty()) {
+            throw new CompileException(
+                    "JB2021",
+                    "RUN --device is not supported.",
+                    "Take the flag away.",
+                    run.devices().getFirst().range());
+        }
+        List<RunFile> files = new ArrayList<>();
+        List<String> arguments = arguments(run.command(), files);
+        Map<String, String> visible = state.visibleArguments();
+        List<String> environment = new ArrayList<>();
+        visible.forEach((name, value) -> environment.add(name + "=" + value));
+        environment.addAll(state.environmentList());
+        Step step = instructions.step(
+                run.origin(),
+                place,
+                new Operation.Run(
+                        state.step,
+                        arguments,
+                        environment,
+                        state.directory,
+                        state.user,
+                        network(run),
+                        files,
+                        mounts(run)));
+        StringBuilder createdBy = new StringBuilder("RUN ");
+        if (!visible.isEmpty()) {
+            createdBy.append('|').append(visible.size()).append(' ');
+            visible.forEach((name, value) ->
+                    createdBy.append(name).append('=').append(value).append(' '));
+        }
+        createdBy.append(String.join(" ", arguments));
+        state.remember(createdBy.toString(), Optional.of(step));
+    }
+
+    private List<String> arguments(CommandLine command, List<RunFile> files) {
+        return switch (command) {
+            case CommandLine.ExecForm exec -> exec.arguments();
+            case CommandLine.ShellForm shell -> {
+                String line = shell.text();
+                if (!shell.heredocs().isEmpty()) {
+                    Heredoc first = shell.heredocs().getFirst();
+                    if (!isOnlyHeredoc(line, first)) {
+                        line = withBodies(line, shell.heredocs());
+                    } else if (first.content().startsWith("#!")) {
+                        files.add(new RunFile(first.name(), first.content()));
+                        yield List.of(SCRIPTS + first.name());
+                    } else {
+                        line = first.content();
+                    }
+                }
+                List<String> arguments = new ArrayList<>(state.shellArguments());
+                arguments.add(line);
+                yield arguments;
+            }
+        };
+    }
+
+    private static boolean isOnlyHeredoc(String line, Heredoc heredoc) {
+        String name = Pattern.quote(heredoc.name());
+        return line.strip().matches("[0-9]*<<-?(" + name + "|\"" + name + "\"|'" + name + "')");
+    }
+
+    /** Gives the shell the here-documents back as they were; it reads them itself. */
+    private static String withBodies(String line, List<Heredoc> heredocs) {
+        StringBuilder full = new StringBuilder(line);
+        for (Heredoc heredoc : heredocs) {
+            full.append('\n').append(heredoc.content()).append(heredoc.name());
+        }
+        return full.toString();
+    }
+
+    private RunNetwork network(Instruction.Run run) throws CompileException {
+        String name = run.network().isPresent() ? instructions.expand(run.network().get()) : "default";
+        return switch (name) {
+            case "none" -> RunNetwork.NONE;
+            case "host" -> RunNetwork.HOST;
+            case "default" -> options.network();
+            default ->
+                throw new CompileException(
+                        "JB2022",
+                        "RUN --network=" + name + " is not a network of a build: invalid network mode.",
+                        "Write default, none or host.",
+                        run.network().map(Word::range).orElse(run.origin().range()));
+        };
+    }
+
+    private List<StepMount> mounts(Instruction.Run run) throws CompileException, EngineException {
+        List<StepMount> mounts = new ArrayList<>();
+        for (Word word : run.mounts()) {
+            RunMount mount;
+            try {
+                mount = RunMount.parse(instructions.expand(word));
+            } catch (FlagException failure) {
+                throw new CompileException(
+                        "JB2023",
+                        "RUN --mount=" + word.text() + ": " + failure.getMessage() + ".",
+                        "See the reference of RUN --mount in docs/dockerfile.md.",
+                        word.range());
+            }
+            mounts.add(mount(mount, word.range()));
+        }
+        return mounts;
+    }
+
+    private StepMount mount(RunMount mount, SourceRange range) throws CompileException, EngineException {
+        Optional<String> from =
+                switch (mount) {
+                    case RunMount.Bind bind -> bind.from();
+                    case RunMount.Cache cache -> cache.from();
+                    case RunMount.Tmpfs tmpfs -> Optional.empty();
+                    case RunMount.Secret secret -> Optional.empty();
+                    case RunMount.Ssh ssh -> Optional.empty();
+                };
+        Optional<FileSource> source = from.isPresent()
+                ? Optional.of(compiler.source(from.get(), stage, range))
+                : Optional.empty();
+        if (mount instanceof RunMount.Bind && source.isEmpty()) {
+            source = Optional.of(new FileSource.Context(options.context()
+                    .orElseThrow(() -> new CompileException(
+                            "JB2024",
+                            "There is no build context to mount.",
+                            "Give jbuild a directory as context, or name a stage with from=.",
+                            range))));
+        }
+        return new StepMount(mount, source);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.jbuild.core.compile;
+
+import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.core.graph.PlannedImage;
+import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.image.Platform;
+import dev.jbuild.grammar.Variables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the instructions of one stage have come to so far. One thread's. */
+final class StageState implements Variables {
+
+    /** The PATH of an image that has none, as BuildKit and docker have it. */
+    static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
+
+    final String label;
+    final ImageConfig base;
+    final Map<String, String> environment = new LinkedHashMap<>();
+    final Map<String, Optional<String>> arguments = new LinkedHashMap<>();
+    final Map<String, String> labels = new TreeMap<>();
+    final Set<String> exposedPorts = new TreeSet<>();
+    final Set<String> volumes = new TreeSet<>();
+    final List<String> triggers = new ArrayList<>();
+    final List<PlannedImage.HistoryLine> history = new ArrayList<>();
+    Optional<List<String>> entrypoint;
+    Optional<List<String>> command;
+    Optional<List<String>> shell;
+    Optional<ImageConfig.Healthcheck> healthcheck;
+    Optional<String> stopSignal;
+    Optional<String> author;
+    String directory;
+    String user;
+    boolean commandIsOwn;
+    Step step;
+    int stepsTotal;
+    int stepsMade;
+
+    StageState(String label, ImageConfig base, Step step) {
+        this.label = label;
+        this.base = base;
+        this.step = step;
+        for (String variable : base.env()) {
+            int equals = variable.indexOf('=');
+            environment.put(
+                    equals < 0 ? variable : variable.substring(0, equals),
+                    equals < 0 ? "" : variable.substring(equals + 1));
+        }
+        labels.putAll(base.labels());
+        exposedPorts.addAll(base.exposedPorts());
+        volumes.addAll(base.volumes());
+        entrypoint = base.entrypoint();
+        command = base.cmd();
+        shell = base.shell();
+        healthcheck = base.healthcheck();
+        stopSignal = base.stopSignal();
+        author = base.author();
+        directory = base.workingDir().isEmpty() ? "/" : base.workingDir();
+        user = base.user();
+    }
+
+    /** The state with which a stage begins that is based on this one. */
+    StageState derive(String newLabel) {
+        StageState derived = new StageState(newLabel, config(), step);
+        derived.arguments.putAll(arguments);
+        derived.history.addAll(history);
+        return derived;
+    }
+
+    @Override
+    public Optional<String> get(String name) {
+        String value = environment.get(name);
+        return value != null ? Optional.of(value) : arguments.getOrDefault(name, Optional.empty());
+    }
+
+    @Override
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>(environment.keySet());
+        names.addAll(arguments.keySet());
+        return names;
+    }
+
+    List<String> shellArguments() {
+        return shell.orElse(DEFAULT_SHELL);
+    }
+
+    /** The declared ARGs that have a value and that no ENV hides, in the order of their declarations. */
+    Map<String, String> visibleArguments() {
+        Map<String, String> visible = new LinkedHashMap<>();
+        arguments.forEach((name, value) -> {
+            if (value.isPresent() && !environment.containsKey(name)) {
+                visible.put(name, value.get());
+            }
+        });
+        return visible;
+    }
+
+    void remember(String createdBy, Optional<Step> layer) {
+        history.add(new PlannedImage.HistoryLine(createdBy, layer));
+    }
+
+    List<String> environmentList() {
+        List<String> list = new ArrayList<>();
+        environment.forEach((name, value) -> list.add(name + "=" + value));
+        return list;
+    }
+
+    /** The image's config, without the layers and history that the steps of this build add. */
+    ImageConfig config() {
+        return base.toBuilder()
+                .env(environmentList())
+                .labels(labels)
+                .exposedPorts(exposedPorts)
+                .volumes(volumes)
+                .entrypoint(entrypoint)
+                .cmd(command)
+                .shell(shell)
+                .healthcheck(healthcheck)
+                .stopSignal(stopSignal)
+                .author(author)
+                .workingDir(directory)
+                .user(user)
+                .onBuild(triggers)
+                .build();
+    }
+
+    /** The config of {@code FROM scratch}. */
+    static ImageConfig scratch(Platform platform) {
+        return ImageConfig.builder(platform.architecture(), platform.os())
+                .variant(platform.optionalVariant())
+                .env(List.of("PATH=" + DEFAULT_PATH))
+                .workingDir("/")
+                .build();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.jbuild.core.copy;
+
+import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.CopySource;
+import dev.jbuild.core.graph.FileSource;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.grammar.ChownSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One COPY or ADD: what it selects, the key of that, and the writing of it. One thread's. */
+public final class CopyJob {
+
+    private static final int INLINE_MODE = 0644;
+    private static final int REMOTE_MODE = 0600;
+
+    /** Gives the tree of a source when it is needed, since opening one may cost a mount. */
+    public interface Trees {
+        SourceTree open(FileSource source) throws EngineException, IOException;
+    }
+
+    private final Operation.Copy copy;
+    private final Trees trees;
+    private final RemoteFiles remoteFiles;
+    private final Map<CopySource.Files, List<Selection>> selections = new LinkedHashMap<>();
+
+    public CopyJob(Operation.Copy copy, Trees trees, RemoteFiles remoteFiles) {
+        this.copy = copy;
+        this.trees = trees;
+        this.remoteFiles = remoteFiles;
+    }
+
+    /** Adds everything to a key but the sources: where it goes, and how it is written. */
+    public void addDefinition(StepDigest digest) {
+        digest.add("copy 1")
+                .add(copy.destination())
+                .add(copy.link())
+                .add(copy.keepParents())
+                .add(copy.unpack())
+                .add(copy.excludes())
+                .add(copy.chown().map(Object::toString).orElse("-"))
+                .add(copy.chmod().map(Object::toString).orElse("-"));
+    }
+
+    /** Adds the contents of all sources to a key. */
+    public void addContents(StepDigest digest) throws EngineException, IOException {
+        for (CopySource source : copy.sources()) {
+            switch (source) {
+                case CopySource.Files files -> {
+                    SourceTree tree = trees.open(files.from());
+                    boolean ownersCount = copy.chown().isEmpty() && !tree.foreignOwners();
+                    SelectionDigest content = new SelectionDigest(tree, ownersCount, digest);
+                    for (Selection selection : selected(files, tree)) {
+                        content.add(selection);
+                    }
+                }
+                case CopySource.Inline inline ->
+                    digest.add("inline").add(inline.name()).add(inline.content());
+                case CopySource.Remote remote -> {
+                    RemoteFiles.Fetched fetched = remoteFiles.fetch(remote);
+                    digest.add("remote").add(fetched.name()).add(fetched.digest().toString());
+                    digest.add(fetched.modified().orElse(0L));
+                }
+            }
+        }
+    }
+
+    /** Adds the sources as the Dockerfile has them, each tree by {@code treeKey}: a key that needs no tree opened. */
+    public void addSources(StepDigest digest, java.util.function.Function<FileSource, String> treeKey) {
+        for (CopySource source : copy.sources()) {
+            switch (source) {
+                case CopySource.Files files ->
+                    digest.add("files").add(treeKey.apply(files.from())).add(files.pattern());
+                case CopySource.Inline inline ->
+                    digest.add("inline").add(inline.name()).add(inline.content());
+                case CopySource.Remote remote -> throw new IllegalStateException("a URL has no key but its content");
+            }
+        }
+    }
+
+    /** Whether a key without contents says enough: every source is a step's result, or written in the Dockerfile. */
+    public boolean hasCheapKey() {
+        return copy.sources().stream().allMatch(source -> switch (source) {
+            case CopySource.Files files -> files.from() instanceof FileSource.Stage;
+            case CopySource.Inline inline -> true;
+            case CopySource.Remote remote -> false;
+        });
+    }
+
+    /**
+     * Writes all sources.
+     *
+     * @param target the file system to write into
+     * @param passwd where names of users and groups are looked up
+     * @param warn is told of what is odd but no error
+     */
+    public void write(RootDir target, RootDir passwd, java.util.function.Consumer<String> warn)
+            throws EngineException, IOException {
+        Optional<Copier.Owner> owner = Optional.empty();
+        if (copy.chown().isPresent()) {
+            ChownSpec spec = copy.chown().get();
+            owner = Optional.of(new OwnerLookup(passwd, warn).find(spec));
+        }
+        Copier copier = new Copier(target, owner, copy.chmod());
+        for (CopySource source : copy.sources()) {
+            switch (source) {
+                case CopySource.Files files -> {
+                    SourceTree tree = trees.open(files.from());
+                    for (Selection selection : selected(files, tree)) {
+                        if (!copy.unpack() || !new Unpacker(tree, target, copier, owner).unpack(selection, copy.destination())) {
+                            copier.copy(tree, selection, copy.destination());
+                        }
+                    }
+                }
+                case CopySource.Inline inline ->
+                    copier.write(
+                            inline.name(),
+                            inline.content().getBytes(StandardCharsets.UTF_8),
+                            INLINE_MODE,
+                            Optional.empty(),
+                            copy.destination());
+                case CopySource.Remote remote -> {
+                    RemoteFiles.Fetched fetched = remoteFiles.fetch(remote);
+                    try (RootDir directory = RootDir.open(fetched.directory())) {
+                        copier.copyRemote(directory, fetched, REMOTE_MODE, copy.destination());
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Selection> selected(CopySource.Files files, SourceTree tree) throws EngineException, IOException {
+        List<Selection> known = selections.get(files);
+        if (known == null) {
+            known = new ArrayList<>(new Selector(tree, copy.excludes(), copy.keepParents()).select(files.pattern()));
+            selections.put(files, known);
+        }
+        return known;
+    }
+}

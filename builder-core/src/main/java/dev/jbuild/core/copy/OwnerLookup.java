@@ -1,0 +1,63 @@
+package dev.jbuild.core.copy;
+
+import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.grammar.ChownSpec;
+import dev.jbuild.runtime.user.AccountFiles;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** Turns the names of {@code --chown} into numbers, by the image's own passwd and group. */
+final class OwnerLookup {
+
+    private final RootDir root;
+    private final Consumer<String> warn;
+
+    OwnerLookup(RootDir root, Consumer<String> warn) {
+        this.root = root;
+        this.warn = warn;
+    }
+
+    Copier.Owner find(ChownSpec spec) throws EngineException, IOException {
+        AccountFiles accounts = new AccountFiles(root);
+        int uid;
+        int gid;
+        switch (spec.user()) {
+            case ChownSpec.Id id -> {
+                uid = id.number();
+                gid = id.number();
+            }
+            case ChownSpec.Name name -> {
+                Optional<AccountFiles.Account> account = accounts.user(name.name());
+                if (account.isEmpty()) {
+                    if (!accounts.hasUsers()) {
+                        throw new EngineException(
+                                "JB3035",
+                                "--chown=" + name.name() + ": the image has no /etc/passwd to look the user up in.",
+                                "Give the user's number instead of the name.");
+                    }
+                    warn.accept("--chown: the image has no user \"" + name.name()
+                            + "\"; the files belong to root, as with BuildKit.");
+                }
+                uid = account.map(AccountFiles.Account::uid).orElse(0);
+                gid = account.map(AccountFiles.Account::gid).orElse(0);
+            }
+        }
+        if (spec.group().isPresent()) {
+            switch (spec.group().get()) {
+                case ChownSpec.Id id -> gid = id.number();
+                case ChownSpec.Name name -> {
+                    OptionalInt group = accounts.group(name.name());
+                    if (group.isEmpty()) {
+                        warn.accept("--chown: the image has no group \"" + name.name()
+                                + "\"; the files belong to group 0, as with BuildKit.");
+                    }
+                    gid = group.orElse(0);
+                }
+            }
+        }
+        return new Copier.Owner(uid, gid);
+    }
+}

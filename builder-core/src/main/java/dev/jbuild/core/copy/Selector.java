@@ -1,0 +1,220 @@
+package dev.jbuild.core.copy;
+
+import dev.jbuild.cache.os.FileStat;
+import dev.jbuild.cache.os.FileType;
+import dev.jbuild.core.image.ImagePaths;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.grammar.FlagException;
+import dev.jbuild.grammar.IgnorePatterns;
+import dev.jbuild.grammar.PathPattern;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what the sources of a COPY mean in a tree. One thread's. */
+final class Selector {
+
+    private final SourceTree tree;
+    private final IgnorePatterns excludes;
+    private final boolean keepParents;
+
+    Selector(SourceTree tree, List<String> excludes, boolean keepParents) {
+        this.tree = tree;
+        this.excludes = IgnorePatterns.parse(String.join("\n", excludes));
+        this.keepParents = keepParents;
+    }
+
+    /**
+     * Gives every match of a pattern, sorted; none if the pattern has wildcards and nothing matches.
+     *
+     * @throws EngineException if a path without wildcards is not there
+     */
+    List<Selection> select(String pattern) throws EngineException, IOException {
+        int pivot = keepParents ? pattern.indexOf("/./") : -1;
+        String before = pivot >= 0 ? ImagePaths.clean(pattern.substring(0, pivot)).substring(1) : "";
+        String clean = ImagePaths.clean(pattern).substring(1);
+        List<String> matches = new ArrayList<>();
+        if (PathPattern.hasWildcards(clean)) {
+            match(clean, matches);
+        } else {
+            matches.add(clean);
+        }
+        List<Selection> selections = new ArrayList<>();
+        for (String path : matches) {
+            selections.add(selection(path, before));
+        }
+        return selections;
+    }
+
+    private void match(String pattern, List<String> matches) throws EngineException, IOException {
+        List<String> found = List.of("");
+        for (String part : pattern.split("/", -1)) {
+            List<String> next = new ArrayList<>();
+            for (String directory : found) {
+                if (part.equals("**")) {
+                    next.add(directory);
+                    addDirectoriesBelow(directory, next);
+                } else if (PathPattern.hasWildcards(part)) {
+                    addMatches(directory, part, next);
+                } else {
+                    String path = join(directory, part);
+                    if (tree.root().lstat(path).isPresent() && !tree.hidesAllBelow(path)) {
+                        next.add(path);
+                    }
+                }
+            }
+            found = next;
+        }
+        for (String path : found) {
+            if (!tree.hides(path) || !visibleBelow(path).isEmpty()) {
+                matches.add(path);
+            }
+        }
+    }
+
+    private void addMatches(String directory, String part, List<String> matches) throws EngineException, IOException {
+        PathPattern pattern;
+        try {
+            pattern = PathPattern.of(part);
+        } catch (FlagException failure) {
+            throw new EngineException(
+                    "JB3020", "The pattern \"" + part + "\" can't be read: " + failure.getMessage() + ".", "Correct it.");
+        }
+        if (!isDirectory(directory)) {
+            return;
+        }
+        for (String name : tree.root().list(directory)) {
+            String path = join(directory, name);
+            if (pattern.matches(name) && !tree.hidesAllBelow(path)) {
+                matches.add(path);
+            }
+        }
+    }
+
+    private void addDirectoriesBelow(String directory, List<String> found) throws IOException {
+        List<String> open = new ArrayList<>(List.of(directory));
+        while (!open.isEmpty()) {
+            String parent = open.removeFirst();
+            for (String name : tree.root().list(parent)) {
+                String path = join(parent, name);
+                Optional<FileStat> stat = tree.root().lstat(path);
+                if (stat.isPresent() && stat.get().type() == FileType.DIRECTORY && !tree.hidesAllBelow(path)) {
+                    found.add(path);
+                    open.add(path);
+                }
+            }
+        }
+    }
+
+    private boolean isDirectory(String path) throws IOException {
+        return tree.root()
+                .stat(path)
+                .filter(stat -> stat.type() == FileType.DIRECTORY)
+                .isPresent();
+    }
+
+    private Selection selection(String path, String pivot) throws EngineException, IOException {
+        Optional<String> followed = tree.root().resolve(path);
+        Optional<FileStat> stat =
+                followed.isPresent() ? tree.root().lstat(followed.get()) : Optional.empty();
+        if (followed.isEmpty() || stat.isEmpty()) {
+            throw notFound(path);
+        }
+        String real = stripSlash(followed.get());
+        boolean directory = stat.get().type() == FileType.DIRECTORY;
+        List<Selection.Entry> entries = directory ? visibleBelow(real) : List.of();
+        if (tree.hides(real) && entries.isEmpty()) {
+            throw new EngineException(
+                    "JB3021",
+                    "\"" + path + "\" was not found in " + tree.name() + ": the ignore file excludes it.",
+                    "Add the line !" + path + " to the ignore file, or copy something else.");
+        }
+        List<Selection.Entry> parents = new ArrayList<>();
+        if (keepParents) {
+            String rest = path.startsWith(pivot) ? stripSlash(path.substring(pivot.length())) : path;
+            String sofar = "";
+            for (String part : rest.split("/", -1)) {
+                sofar = join(sofar, part);
+                Optional<FileStat> own = tree.root().stat(join(pivot, sofar));
+                if (own.isPresent()) {
+                    parents.add(new Selection.Entry(sofar, own.get()));
+                }
+            }
+        }
+        return new Selection(path, real, stat.get(), parents, entries);
+    }
+
+    private EngineException notFound(String path) throws IOException {
+        String directory = path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "";
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        String help = "Check the name; sources are relative to the root of " + tree.name() + ".";
+        if (isDirectory(directory)) {
+            help = dev.jbuild.core.failure.CloseNames.closest(name, tree.root().list(directory))
+                    .map(close -> "Did you mean \"" + join(directory, close) + "\"?")
+                    .orElse(help);
+        }
+        return new EngineException("JB3022", "\"/" + path + "\" was not found in " + tree.name() + ".", help);
+    }
+
+    /** What is visible below a directory. A hidden directory is listed only if something below it is visible. */
+    private List<Selection.Entry> visibleBelow(String directory) throws IOException {
+        List<Selection.Entry> entries = new ArrayList<>();
+        List<Frame> stack = new ArrayList<>();
+        stack.add(new Frame("", directory, tree.root().list(directory), false));
+        while (!stack.isEmpty()) {
+            Frame frame = stack.getLast();
+            if (frame.next == frame.names.size()) {
+                stack.removeLast();
+                if (frame.onlyIfFilled && entries.size() == frame.start + 1) {
+                    entries.remove(frame.start);
+                }
+                continue;
+            }
+            String name = frame.names.get(frame.next++);
+            String relative = join(frame.relative, name);
+            String path = join(frame.path, name);
+            boolean excluded = excludes.ignores(relative);
+            boolean hidden = tree.hides(path) || excluded;
+            Optional<FileStat> stat = tree.root().lstat(path);
+            if (stat.isEmpty()) {
+                continue;
+            }
+            if (stat.get().type() != FileType.DIRECTORY) {
+                if (!hidden && stat.get().type() != FileType.SOCKET) {
+                    entries.add(new Selection.Entry(relative, stat.get()));
+                }
+            } else if (!tree.hidesAllBelow(path) && !(excluded && !excludes.mayReincludeBelow(relative))) {
+                Frame below = new Frame(relative, path, tree.root().list(path), hidden);
+                below.start = entries.size();
+                entries.add(new Selection.Entry(relative, stat.get()));
+                stack.add(below);
+            }
+        }
+        return entries;
+    }
+
+    private static final class Frame {
+        final String relative;
+        final String path;
+        final List<String> names;
+        final boolean onlyIfFilled;
+        int next;
+        int start;
+
+        Frame(String relative, String path, List<String> names, boolean onlyIfFilled) {
+            this.relative = relative;
+            this.path = path;
+            this.names = names;
+            this.onlyIfFilled = onlyIfFilled;
+        }
+    }
+
+    static String join(String directory, String name) {
+        return directory.isEmpty() ? name : name.isEmpty() ? directory : directory + "/" + name;
+    }
+
+    private static String stripSlash(String path) {
+        return path.startsWith("/") ? path.substring(1) : path;
+    }
+}

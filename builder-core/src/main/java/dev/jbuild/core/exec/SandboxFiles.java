@@ -1,0 +1,72 @@
+package dev.jbuild.core.exec;
+
+import dev.jbuild.cache.store.Session;
+import dev.jbuild.runtime.sandbox.MountSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * The files that the engine puts into each sandbox. They are mounted, so nothing of them gets into a layer; the mount
+ * points come from a layer of empty stubs below the image, so none has to be made in it. Thread safe.
+ */
+public final class SandboxFiles {
+
+    private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+    private static final long MAX_RESOLV_CONF = 1 << 16;
+
+    private final Path stubs;
+    private final Path resolvConf;
+    private final Session session;
+
+    public SandboxFiles(Session session) throws IOException {
+        this.session = session;
+        this.stubs = session.newDirectory("stubs");
+        Files.setPosixFilePermissions(stubs, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String directory : List.of("dev", "proc", "sys", "etc")) {
+            Path path = Files.createDirectory(stubs.resolve(directory));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        for (String file : List.of("hosts", "resolv.conf", "hostname")) {
+            readable(Files.createFile(stubs.resolve("etc").resolve(file)));
+        }
+        this.resolvConf = session.newFile("resolv.conf");
+        Files.write(resolvConf, resolvers());
+        readable(resolvConf);
+    }
+
+    private static byte[] resolvers() throws IOException {
+        return Files.isRegularFile(HOST_RESOLV_CONF) && Files.size(HOST_RESOLV_CONF) <= MAX_RESOLV_CONF
+                ? Files.readAllBytes(HOST_RESOLV_CONF)
+                : new byte[0];
+    }
+
+    /** The lowest directory of every sandbox's file system. */
+    public Path stubs() {
+        return stubs;
+    }
+
+    /** The mounts of hosts, resolv.conf and hostname. */
+    public List<MountSpec> mounts(String hostname) throws IOException {
+        Path hosts = session.newFile("hosts");
+        String text = "127.0.0.1\tlocalhost " + hostname
+                + "\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n"
+                + "ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
+        Files.write(hosts, text.getBytes(StandardCharsets.US_ASCII));
+        readable(hosts);
+        Path name = session.newFile("hostname");
+        Files.write(name, (hostname + "\n").getBytes(StandardCharsets.US_ASCII));
+        readable(name);
+        return List.of(
+                MountSpec.Bind.writable(resolvConf, "/etc/resolv.conf"),
+                MountSpec.Bind.writable(hosts, "/etc/hosts"),
+                MountSpec.Bind.writable(name, "/etc/hostname"));
+    }
+
+    private static void readable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.jbuild.core.graph;
+
+import java.net.URI;
+import java.util.Optional;
+
+/** One source of a copy. */
+public sealed interface CopySource {
+
+    /** What a pattern selects of a tree. */
+    record Files(FileSource from, String pattern) implements CopySource {}
+
+    /** A file written in the Dockerfile. */
+    record Inline(String name, String content) implements CopySource {}
+
+    /**
+     * A file fetched by HTTP.
+     *
+     * @param checksum {@code sha256:...} that it must have
+     */
+    record Remote(URI address, Optional<String> checksum) implements CopySource {}
+}

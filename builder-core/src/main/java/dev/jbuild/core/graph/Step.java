@@ -1,0 +1,24 @@
+package dev.jbuild.core.graph;
+
+import dev.jbuild.grammar.SourceRange;
+
+/**
+ * One vertex of the graph: an operation, and how it is shown. Two steps are the same only if they are the same object.
+ *
+ * @param number from 1, in the order of the Dockerfile
+ * @param label how progress shows it, for example {@code [build 2/4] RUN make}
+ * @param range where in the Dockerfile it comes from
+ * @param operation what is to be done
+ */
+public record Step(int number, String label, SourceRange range, Operation operation) {
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.jbuild.core.image;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.record.BuildRecord;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.graph.PlannedImage;
+import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.solve.StepResult;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes an image of a plan and the results of its steps. */
+public final class ImageAssembler {
+
+    private static final String COMMENT = "jbuild.dockerfile.v0";
+
+    private final Store store;
+
+    public ImageAssembler(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Adds the image to the store. Its time is that of the first build that came to the same result, so that building
+     * again with everything cached gives the same image.
+     *
+     * @param time the image's time, if it is given from outside
+     * @param useCache whether the time of an earlier build may be taken
+     */
+    public ImageId assemble(
+            PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time, boolean useCache)
+            throws IOException {
+        ImageConfig timeless = config(plan, results, Optional.empty());
+        Instant created = time.isPresent() ? time.get() : created(timeless, useCache);
+        return store.images().add(config(plan, results, Optional.of(created)).toJson());
+    }
+
+    private Instant created(ImageConfig timeless, boolean useCache) throws IOException {
+        StepKey key = new StepKey(new StepDigest().add("image 1").add(timeless.toJson()).finish());
+        if (useCache) {
+            Optional<Instant> known = store.records()
+                    .get(key)
+                    .flatMap(record -> record.data().string("created"))
+                    .map(Instant::parse);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
+        store.records()
+                .put(new BuildRecord(
+                        key,
+                        Optional.empty(),
+                        JsonObject.builder().put("created", now.toString()).build()));
+        return now;
+    }
+
+    private static ImageConfig config(PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time) {
+        List<DiffId> layers = result(results, plan.fileSystem()).layers();
+        List<ImageConfig.History> history = new ArrayList<>(plan.config().history());
+        long withLayer = history.stream().filter(line -> !line.emptyLayer()).count();
+        // Layers of the base that its history does not tell of, or that came without any history, as from a context.
+        long untold = layers.size() - withLayer - newLayers(plan, results);
+        for (long missing = 0; missing < untold; missing++) {
+            history.add(new ImageConfig.History(time, "FROM", Optional.empty(), Optional.of(COMMENT), false));
+        }
+        for (PlannedImage.HistoryLine line : plan.history()) {
+            boolean hasLayer = line.step().isPresent()
+                    && result(results, line.step().get()).own().isPresent();
+            history.add(
+                    new ImageConfig.History(time, line.createdBy(), Optional.empty(), Optional.of(COMMENT), !hasLayer));
+        }
+        return plan.config().toBuilder()
+                .created(time)
+                .diffIds(layers)
+                .history(history)
+                .build();
+    }
+
+    private static long newLayers(PlannedImage plan, Map<Step, StepResult> results) {
+        return plan.history().stream()
+                .filter(line -> line.step().isPresent()
+                        && result(results, line.step().get()).own().isPresent())
+                .count();
+    }
+
+    private static StepResult result(Map<Step, StepResult> results, Step step) {
+        StepResult result = results.get(step);
+        if (result == null) {
+            throw new IllegalStateException(step.label() + " has no result");
+        }
+        return result;
+    }
+}

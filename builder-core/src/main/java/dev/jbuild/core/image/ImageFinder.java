@@ -1,0 +1,104 @@
+package dev.jbuild.core.image;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.compile.BaseImages;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.registry.RegistryPull;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds images: in the local store first, then in their registries. Thread safe. */
+public final class ImageFinder implements BaseImages {
+
+    private final Engine engine;
+    private final Store store;
+    private final boolean askRegistry;
+    private final Consumer<String> notes;
+    private final Map<String, BaseImage> found = new HashMap<>();
+
+    /**
+     * Makes a finder.
+     *
+     * @param askRegistry whether a registry is asked even for what is here
+     * @param notes is told what takes time
+     */
+    public ImageFinder(Engine engine, boolean askRegistry, Consumer<String> notes) {
+        this.engine = engine;
+        this.store = engine.store();
+        this.askRegistry = askRegistry;
+        this.notes = notes;
+    }
+
+    @Override
+    public synchronized BaseImage find(String name, Platform platform) throws EngineException {
+        String key = name + " " + platform;
+        BaseImage known = found.get(key);
+        if (known == null) {
+            try {
+                known = lookUp(name, platform);
+            } catch (IOException failure) {
+                throw new EngineException(
+                        "JB3091",
+                        "The image " + name + " can't be read from the store: " + failure.getMessage() + ".",
+                        "Remove it with jbuild rmi -f, and fetch or build it again.",
+                        failure);
+            }
+            found.put(key, known);
+        }
+        return known;
+    }
+
+    private BaseImage lookUp(String name, Platform platform) throws EngineException, IOException {
+        Optional<ImageId> id = store.images().resolve(name);
+        boolean byId = name.startsWith("sha256:");
+        if (id.isPresent() && (byId || !askRegistry)) {
+            Optional<BaseImage> local = usable(name, id.get(), platform);
+            if (local.isPresent()) {
+                return local.get();
+            }
+        }
+        ImageReference reference = ImageNames.parse(name);
+        try {
+            ImageId pulled = new RegistryPull(engine, notes).pull(reference, platform);
+            return usable(name, pulled, platform)
+                    .orElseThrow(() -> new EngineException(
+                            "JB3092", "The image " + name + " is damaged in the store.", "Remove it with jbuild rmi -f."));
+        } catch (EngineException failure) {
+            if (id.isPresent() && askRegistry) {
+                Optional<BaseImage> local = usable(name, id.get(), platform);
+                if (local.isPresent()) {
+                    notes.accept(name + ": the registry can't be asked (" + failure.sentence() + "), using the local one");
+                    return local.get();
+                }
+            }
+            throw failure;
+        }
+    }
+
+    private Optional<BaseImage> usable(String name, ImageId id, Platform platform) throws IOException {
+        Optional<StoredImage> image = store.images().get(id);
+        if (image.isEmpty()) {
+            return Optional.empty();
+        }
+        ImageConfig config = image.get().config();
+        for (DiffId layer : config.diffIds()) {
+            if (!store.layers().has(layer)) {
+                return Optional.empty();
+            }
+        }
+        Platform own = new Platform(config.os(), config.architecture(), config.variant().orElse(""));
+        if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
+            notes.accept(name + " is for " + own + ", not for " + platform);
+        }
+        return Optional.of(new BaseImage(name, config, config.diffIds()));
+    }
+}

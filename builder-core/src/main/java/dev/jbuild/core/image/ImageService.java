@@ -1,0 +1,208 @@
+package dev.jbuild.core.image;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.json.JsonArray;
+import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.cache.store.GarbageCollector;
+import dev.jbuild.cache.store.Lock;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.registry.RegistryPull;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What people do with the images that are in the local store. Thread safe. */
+public final class ImageService {
+
+    private static final String NONE = "<none>";
+
+    private final Engine engine;
+    private final Store store;
+
+    public ImageService(Engine engine) {
+        this.engine = engine;
+        this.store = engine.store();
+    }
+
+    /** Every image under each of its names, newest first. */
+    public List<ImageSummary> list() throws IOException {
+        List<ImageSummary> summaries = new ArrayList<>();
+        for (StoredImage image : store.images().list()) {
+            long size = size(image.config());
+            if (image.references().isEmpty()) {
+                summaries.add(new ImageSummary(
+                        NONE, NONE, image.id().toString(), image.config().created(), size));
+            }
+            for (ImageReference reference : image.references()) {
+                summaries.add(new ImageSummary(
+                        reference.familiarName(),
+                        reference.tag().orElse(NONE),
+                        image.id().toString(),
+                        image.config().created(),
+                        size));
+            }
+        }
+        summaries.sort(Comparator.comparing(
+                        (ImageSummary summary) -> summary.created().orElse(Instant.EPOCH), Comparator.reverseOrder())
+                .thenComparing(ImageSummary::repository)
+                .thenComparing(ImageSummary::tag));
+        return summaries;
+    }
+
+    private long size(ImageConfig config) throws IOException {
+        long size = 0;
+        for (DiffId layer : config.diffIds()) {
+            size += store.layers().has(layer) ? store.layers().info(layer).tarSize() : 0;
+        }
+        return size;
+    }
+
+    /**
+     * Finds an image by a name, an ID or the beginning of one.
+     *
+     * @throws EngineException if there is none
+     */
+    public StoredImage find(String name) throws EngineException, IOException {
+        Optional<ImageId> id = store.images().resolve(name);
+        Optional<StoredImage> image = id.isPresent() ? store.images().get(id.get()) : Optional.empty();
+        if (image.isEmpty()) {
+            List<String> names = new ArrayList<>();
+            for (StoredImage stored : store.images().list()) {
+                stored.references().forEach(reference -> names.add(reference.familiar()));
+            }
+            throw new EngineException(
+                    "JB3093",
+                    "There is no image \"" + name + "\" here.",
+                    dev.jbuild.core.failure.CloseNames.closest(name, names)
+                            .map(close -> "Did you mean \"" + close + "\"?")
+                            .orElse("jbuild images lists what is here; jbuild pull fetches from a registry."));
+        }
+        return image.get();
+    }
+
+    /** Images' details as a JSON list, in docker's names. */
+    public String inspect(List<String> names) throws EngineException, IOException {
+        List<JsonValue> details = new ArrayList<>();
+        for (String name : names) {
+            StoredImage image = find(name);
+            details.add(new ImageDetails(image, size(image.config())).json());
+        }
+        return PrettyJson.write(new JsonArray(details));
+    }
+
+    /** The image's history, newest first. */
+    public List<HistoryEntry> history(String name) throws EngineException, IOException {
+        ImageConfig config = find(name).config();
+        List<HistoryEntry> entries = new ArrayList<>();
+        int next = 0;
+        for (ImageConfig.History line : config.history()) {
+            Optional<DiffId> layer = Optional.empty();
+            if (!line.emptyLayer() && next < config.diffIds().size()) {
+                layer = Optional.of(config.diffIds().get(next++));
+            }
+            entries.add(new HistoryEntry(
+                    layer.map(DiffId::toString),
+                    line.created(),
+                    line.createdBy(),
+                    layer.isPresent() && store.layers().has(layer.get())
+                            ? store.layers().info(layer.get()).tarSize()
+                            : 0,
+                    line.comment().orElse("")));
+        }
+        return entries.reversed();
+    }
+
+    /** Gives an image a further name; if another image had it, that one loses it. */
+    public void tag(String name, String newName) throws EngineException, IOException {
+        store.images().tag(ImageNames.parse(newName), find(name).id());
+    }
+
+    /**
+     * Takes a name away, and the image with its last name; then the layers that nothing uses any more, unless a build is
+     * going on, which may be about to use them.
+     *
+     * @param force also remove an image that has other names, and do not mind a missing one
+     * @return what was done, in docker's words
+     */
+    public List<String> remove(String name, boolean force) throws EngineException, IOException {
+        StoredImage image;
+        try {
+            image = find(name);
+        } catch (EngineException missing) {
+            if (force) {
+                return List.of();
+            }
+            throw missing;
+        }
+        List<String> done = new ArrayList<>();
+        boolean byId = image.references().stream().noneMatch(reference -> isCalled(reference, name));
+        if (byId && image.references().size() > 1 && !force) {
+            throw new EngineException(
+                    "JB3094",
+                    "The image " + name + " has several names: "
+                            + String.join(", ", image.references().stream().map(ImageReference::familiar).toList()) + ".",
+                    "Remove them one by one, or all with -f.");
+        }
+        for (ImageReference reference : image.references()) {
+            if (byId || isCalled(reference, name)) {
+                store.images().untag(reference);
+                done.add("Untagged: " + reference.familiar());
+            }
+        }
+        boolean last = byId || image.references().size() == 1;
+        if (last) {
+            store.images().remove(image.id());
+            done.add("Deleted: " + image.id());
+            Optional<Lock> alone = store.tryExclusive();
+            if (alone.isPresent()) {
+                try (Lock lock = alone.get()) {
+                    new GarbageCollector(store).collect(true).layers().forEach(layer -> done.add("Deleted: " + layer));
+                }
+            }
+        }
+        return done;
+    }
+
+    /** Whether a name that a user wrote means this reference. */
+    public boolean isCalled(ImageReference reference, String name) {
+        try {
+            return reference.equals(ImageReference.parse(name).withLatest());
+        } catch (IllegalArgumentException anId) {
+            return false;
+        }
+    }
+
+    /**
+     * Removes the build cache and every layer that no image uses.
+     *
+     * @return the bytes that this freed
+     * @throws EngineException if a build is going on
+     */
+    public long prune() throws EngineException, IOException {
+        Optional<Lock> alone = store.tryExclusive();
+        if (alone.isEmpty()) {
+            throw new EngineException(
+                    "JB3095", "A build or a container is using the store.", "Prune when it has ended.");
+        }
+        try (Lock lock = alone.get()) {
+            return new GarbageCollector(store).collect(false).bytes();
+        }
+    }
+
+    /** Fetches an image from its registry and gives its ID. */
+    public String pull(String name, Platform platform, Consumer<String> notes) throws EngineException, IOException {
+        try (Lock use = store.shared()) {
+            return new RegistryPull(engine, notes).pull(ImageNames.parse(name), platform).toString();
+        }
+    }
+}

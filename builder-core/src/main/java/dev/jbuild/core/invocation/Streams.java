@@ -1,0 +1,20 @@
+package dev.jbuild.core.invocation;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.OptionalInt;
+
+/**
+ * The streams of a call, as Java objects for the engine's own words and as descriptors for a container, which writes
+ * past the JVM.
+ *
+ * @param terminalColumns the width of the terminal that {@code err} is, empty if it is none
+ */
+public record Streams(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        int inDescriptor,
+        int outDescriptor,
+        int errDescriptor,
+        OptionalInt terminalColumns) {}

@@ -1,0 +1,98 @@
+package dev.jbuild.core.registry;
+
+import com.google.cloud.tools.jib.api.Credential;
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import com.google.cloud.tools.jib.event.EventHandlers;
+import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
+import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.registry.RegistryClient;
+import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
+import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.engine.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A connection to one repository of a registry, logged in if that is needed. Plain HTTP only to this machine itself.
+ */
+final class RegistryConnection implements AutoCloseable {
+
+    private static final String DOCKER_HUB = "docker.io";
+    private static final String DOCKER_HUB_SERVER = "registry-1.docker.io";
+
+    private final FailoverHttpClient http;
+    private final RegistryClient client;
+
+    private RegistryConnection(FailoverHttpClient http, RegistryClient client) {
+        this.http = http;
+        this.client = client;
+    }
+
+    static RegistryConnection open(Engine engine, ImageReference reference) throws IOException, RegistryException {
+        String server = reference.domain().equals(DOCKER_HUB) ? DOCKER_HUB_SERVER : reference.domain();
+        boolean loopback = server.matches("(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?");
+        FailoverHttpClient http = new FailoverHttpClient(loopback, false, event -> {});
+        try {
+            return new RegistryConnection(http, authenticated(engine, reference, server, http));
+        } catch (IOException | RegistryException | RuntimeException failure) {
+            http.shutDown();
+            throw failure;
+        }
+    }
+
+    private static RegistryClient authenticated(
+            Engine engine, ImageReference reference, String server, FailoverHttpClient http)
+            throws IOException, RegistryException {
+        Optional<Credential> credential = credential(engine, reference);
+        RegistryClient.Factory factory = RegistryClient.factory(EventHandlers.NONE, server, reference.path(), http)
+                .setUserAgent("jbuild/" + Version.current());
+        credential.ifPresent(factory::setCredential);
+        RegistryClient client = factory.newRegistryClient();
+        String tag = RegistryPull.asked(reference);
+        try {
+            client.checkManifest(tag);
+        } catch (RegistryUnauthorizedException refused) {
+            // It wants to know who asks: a token if it hands out tokens, else name and password.
+            if (!client.doPullBearerAuth() && credential.isPresent()) {
+                client.configureBasicAuth();
+            }
+        }
+        return client;
+    }
+
+    private static Optional<Credential> credential(Engine engine, ImageReference reference) {
+        for (Path file : engine.credentialFiles()) {
+            if (!Files.isRegularFile(file)) {
+                continue;
+            }
+            try {
+                com.google.cloud.tools.jib.api.ImageReference image =
+                        com.google.cloud.tools.jib.api.ImageReference.parse(reference.domain() + "/" + reference.path());
+                Optional<Credential> found = CredentialRetrieverFactory.forImage(image, event -> {})
+                        .dockerConfig(file)
+                        .retrieve();
+                if (found.isPresent()) {
+                    return found;
+                }
+            } catch (CredentialRetrievalException | InvalidImageReferenceException unusable) {
+                // A file without credentials for this registry is no obstacle: the registry may not want any.
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+
+    RegistryClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.shutDown();
+    }
+}

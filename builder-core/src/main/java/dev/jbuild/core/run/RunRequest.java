@@ -1,0 +1,27 @@
+package dev.jbuild.core.run;
+
+import dev.jbuild.core.graph.RunNetwork;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code run} is asked for.
+ *
+ * @param environment {@code NAME=value}, or {@code NAME} for the caller's value
+ * @param entrypoint instead of the image's; empty text for none
+ * @param interactive whether the program gets the caller's standard input
+ * @param platform which image of several is pulled
+ */
+public record RunRequest(
+        String image,
+        List<String> arguments,
+        List<String> environment,
+        Optional<String> directory,
+        Optional<String> user,
+        Optional<String> entrypoint,
+        RunNetwork network,
+        Optional<String> hostname,
+        boolean interactive,
+        boolean init,
+        boolean readOnly,
+        Optional<String> platform) {}

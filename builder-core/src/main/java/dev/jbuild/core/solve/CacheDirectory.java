@@ -1,0 +1,121 @@
+package dev.jbuild.core.solve;
+
+import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.failure.EngineException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * The directory of a RUN's cache mount. It lies below the store's {@code mounts}, under a hash of its ID, so that no ID
+ * can name another place. Held until it is closed: alone if it is locked or private, else with others.
+ */
+final class CacheDirectory implements AutoCloseable {
+
+    static final String DATA = "data";
+    private static final int MAX_PRIVATE = 64;
+    private static final long WAIT_MILLIS = 100;
+
+    private final Path parent;
+    private final Optional<FileChannel> lock;
+    private final boolean fresh;
+
+    private CacheDirectory(Path parent, Optional<FileChannel> lock) {
+        this.parent = parent;
+        this.lock = lock;
+        this.fresh = !Files.exists(parent.resolve(DATA));
+    }
+
+    /**
+     * Takes the directory of an ID.
+     *
+     * @param locked wait until nobody else uses it
+     * @param alone take a further one if somebody else uses it
+     */
+    static CacheDirectory acquire(Store store, String id, boolean locked, boolean alone)
+            throws EngineException, IOException, InterruptedException {
+        String hash = new StepDigest().add(id).finish().hex();
+        Path mounts = store.root().resolve("mounts");
+        if (!locked && !alone) {
+            return new CacheDirectory(Files.createDirectories(mounts.resolve(hash)), Optional.empty());
+        }
+        for (int number = 0; number < MAX_PRIVATE; number++) {
+            Path directory = Files.createDirectories(mounts.resolve(number == 0 ? hash : hash + "." + number));
+            Optional<FileChannel> lock = lock(directory.resolve("lock"), locked);
+            if (lock.isPresent()) {
+                return new CacheDirectory(directory, lock);
+            }
+        }
+        throw new EngineException(
+                "JB3084",
+                "More than " + MAX_PRIVATE + " builds use the private cache \"" + id + "\" at once.",
+                "Use sharing=shared or sharing=locked.");
+    }
+
+    private static Optional<FileChannel> lock(Path file, boolean wait) throws IOException, InterruptedException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            while (true) {
+                if (tryLock(channel)) {
+                    return Optional.of(channel);
+                }
+                if (!wait) {
+                    channel.close();
+                    return Optional.empty();
+                }
+                Thread.sleep(WAIT_MILLIS);
+            }
+        } catch (IOException | InterruptedException failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return false;
+        }
+    }
+
+    /** Whether nobody has used it yet. */
+    boolean isNew() {
+        return fresh;
+    }
+
+    /** Where {@link #DATA} lies. */
+    Path parent() {
+        return parent;
+    }
+
+    Path data() {
+        return parent.resolve(DATA);
+    }
+
+    /** Makes the directory itself, if it was not seeded, and gives it its owner and mode. */
+    void prepare(int uid, int gid, int mode) throws IOException {
+        try (RootDir root = RootDir.open(parent)) {
+            if (root.lstat(DATA).isEmpty()) {
+                root.mkdir(DATA, 0700);
+                root.chown(DATA, uid, gid);
+                root.chmod(DATA, mode);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.jbuild.core.solve;
+
+import dev.jbuild.cache.digest.ChainId;
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.snapshot.ActiveSnapshot;
+import dev.jbuild.cache.snapshot.Tree;
+import dev.jbuild.core.copy.CopyJob;
+import dev.jbuild.core.copy.SourceTree;
+import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.FileSource;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.graph.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** COPY and ADD. */
+final class CopyWork implements StepWork {
+
+    private final Operation.Copy copy;
+    private final WorkTools tools;
+    private final StepInputs inputs;
+    private final OutputLines output;
+    private final CopyJob job;
+    private final List<DiffId> parent;
+    private final Map<FileSource, SourceTree> trees = new HashMap<>();
+    private final List<Tree> opened = new ArrayList<>();
+
+    CopyWork(Operation.Copy copy, WorkTools tools, StepInputs inputs, OutputLines output) {
+        this.copy = copy;
+        this.tools = tools;
+        this.inputs = inputs;
+        this.output = output;
+        this.parent = inputs.layers(copy.parent());
+        this.job = new CopyJob(copy, this::open, tools.remoteFiles());
+    }
+
+    @Override
+    public List<DiffId> parent() {
+        return parent;
+    }
+
+    @Override
+    public List<KeySource> keys() {
+        List<KeySource> keys = new ArrayList<>();
+        if (job.hasCheapKey()) {
+            keys.add(() -> {
+                StepDigest digest = definition().add("by source");
+                job.addSources(digest, this::treeKey);
+                return new StepKey(digest.finish());
+            });
+        }
+        keys.add(() -> {
+            StepDigest digest = definition().add("by content");
+            job.addContents(digest);
+            return new StepKey(digest.finish());
+        });
+        return keys;
+    }
+
+    /** A linked layer is the same on whatever parent, unless names of owners are looked up in the parent. */
+    private StepDigest definition() {
+        StepDigest digest = new StepDigest();
+        job.addDefinition(digest);
+        boolean independent = copy.link()
+                && copy.chown().map(spec -> !spec.toString().matches(".*[A-Za-z_].*")).orElse(true);
+        return digest.add(independent ? "" : chain(parent));
+    }
+
+    static String chain(List<DiffId> layers) {
+        return layers.isEmpty() ? "scratch" : ChainId.of(layers).toString();
+    }
+
+    private String treeKey(FileSource source) {
+        return switch (source) {
+            case FileSource.Stage stage -> chain(inputs.layers(stage.step()));
+            case FileSource.Context context -> throw new IllegalStateException("a context has no cheap key");
+        };
+    }
+
+    @Override
+    public Optional<DiffId> execute() throws EngineException, IOException {
+        try (ActiveSnapshot snapshot = tools.snapshots().begin(copy.link() ? List.of() : parent);
+                Tree below = tools.snapshots().view(parent)) {
+            job.write(snapshot.mount(), below.root(), output::say);
+            return Optional.of(snapshot.commit().diffId());
+        }
+    }
+
+    private SourceTree open(FileSource source) throws IOException {
+        SourceTree known = trees.get(source);
+        if (known != null) {
+            return known;
+        }
+        SourceTree tree =
+                switch (source) {
+                    case FileSource.Context context ->
+                        new SourceTree(
+                                context.context().name(),
+                                context.context().root(),
+                                Optional.of(context.context().ignore()),
+                                true);
+                    case FileSource.Stage stage -> {
+                        Tree view = tools.snapshots().view(inputs.layers(stage.step()));
+                        opened.add(view);
+                        yield new SourceTree(name(stage.step()), view.root(), Optional.empty(), false);
+                    }
+                };
+        trees.put(source, tree);
+        return tree;
+    }
+
+    private static String name(Step step) {
+        return "the result of " + step.label();
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(Tree::close);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.jbuild.core.solve;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.os.FileStat;
+import dev.jbuild.cache.os.FileType;
+import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.snapshot.ActiveSnapshot;
+import dev.jbuild.cache.snapshot.Tree;
+import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.runtime.user.UserLookup;
+import dev.jbuild.runtime.user.UserSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** WORKDIR's directory. */
+final class DirectoryWork implements StepWork {
+
+    private final Operation.MakeDirectory directory;
+    private final WorkTools tools;
+    private final List<DiffId> parent;
+
+    DirectoryWork(Operation.MakeDirectory directory, WorkTools tools, StepInputs inputs) {
+        this.directory = directory;
+        this.tools = tools;
+        this.parent = inputs.layers(directory.parent());
+    }
+
+    @Override
+    public List<DiffId> parent() {
+        return parent;
+    }
+
+    @Override
+    public List<KeySource> keys() {
+        return List.of(() -> new StepKey(new StepDigest()
+                .add("directory 1")
+                .add(directory.path())
+                .add(directory.user())
+                .add(CopyWork.chain(parent))
+                .finish()));
+    }
+
+    @Override
+    public Optional<DiffId> execute() throws EngineException, IOException {
+        String path;
+        UserSpec owner;
+        try (Tree tree = tools.snapshots().view(parent)) {
+            RootDir root = tree.root();
+            path = root.resolve(directory.path())
+                    .orElseThrow(() -> new EngineException(
+                            "JB3070",
+                            "WORKDIR " + directory.path() + " passes through too many symbolic links.",
+                            "Look for links that lead to each other in a circle."));
+            Optional<FileStat> there = root.stat(path);
+            if (there.isPresent()) {
+                if (there.get().type() != FileType.DIRECTORY) {
+                    throw new EngineException(
+                            "JB3071",
+                            "WORKDIR " + directory.path() + " is not a directory in the image.",
+                            "Choose another path, or remove the file in a RUN before.");
+                }
+                return Optional.empty();
+            }
+            owner = Users.resolve(directory.user(), root);
+        }
+        try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
+            RootDir root = snapshot.mount();
+            StringBuilder sofar = new StringBuilder();
+            for (String part : path.split("/", -1)) {
+                if (part.isEmpty()) {
+                    continue;
+                }
+                sofar.append('/').append(part);
+                if (root.stat(sofar.toString()).isEmpty()) {
+                    root.mkdir(sofar.toString(), 0700);
+                    root.chown(sofar.toString(), owner.uid(), owner.gid());
+                    root.chmod(sofar.toString(), 0755);
+                }
+            }
+            return Optional.of(snapshot.commit().diffId());
+        }
+    }
+
+    @Override
+    public void close() {}
+}

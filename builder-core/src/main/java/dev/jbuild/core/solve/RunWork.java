@@ -1,0 +1,191 @@
+package dev.jbuild.core.solve;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.snapshot.ActiveSnapshot;
+import dev.jbuild.cache.snapshot.Tree;
+import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.graph.RunFile;
+import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.runtime.sandbox.Capability;
+import dev.jbuild.runtime.sandbox.ExitStatus;
+import dev.jbuild.runtime.sandbox.MountSpec;
+import dev.jbuild.runtime.sandbox.NetworkMode;
+import dev.jbuild.runtime.sandbox.ProcessSpec;
+import dev.jbuild.runtime.sandbox.RootfsSpec;
+import dev.jbuild.runtime.sandbox.RunningSandbox;
+import dev.jbuild.runtime.sandbox.SandboxException;
+import dev.jbuild.runtime.sandbox.SandboxSpec;
+import dev.jbuild.runtime.sandbox.SeccompPolicy;
+import dev.jbuild.runtime.sandbox.Stdio;
+import dev.jbuild.runtime.process.Pipe;
+import dev.jbuild.runtime.user.UserSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** RUN: a program in a sandbox, whose changes of the file system are the layer. */
+final class RunWork implements StepWork {
+
+    private static final String HOSTNAME = "jbuild";
+
+    private final Operation.Run run;
+    private final WorkTools tools;
+    private final OutputLines output;
+    private final List<DiffId> parent;
+    private final RunMounts mounts;
+
+    RunWork(Operation.Run run, WorkTools tools, StepInputs inputs, OutputLines output) {
+        this.run = run;
+        this.tools = tools;
+        this.output = output;
+        this.parent = inputs.layers(run.parent());
+        this.mounts = new RunMounts(run, tools, inputs);
+    }
+
+    @Override
+    public List<DiffId> parent() {
+        return parent;
+    }
+
+    @Override
+    public List<KeySource> keys() {
+        return List.of(() -> {
+            StepDigest digest = new StepDigest()
+                    .add("run 1")
+                    .add(run.arguments())
+                    .add(run.environment())
+                    .add(run.directory())
+                    .add(run.user())
+                    .add(run.network().name())
+                    .add(CopyWork.chain(parent));
+            for (RunFile file : run.files()) {
+                digest.add(file.name()).add(file.content());
+            }
+            mounts.addTo(digest);
+            return new StepKey(digest.finish());
+        });
+    }
+
+    @Override
+    public Optional<DiffId> execute() throws EngineException, IOException, InterruptedException {
+        UserSpec user;
+        try (Tree tree = tools.snapshots().view(parent)) {
+            user = Users.resolve(run.user(), tree.root());
+        }
+        try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
+            ExitStatus status = runIn(snapshot, user);
+            if (status.code() != 0) {
+                throw failure(status);
+            }
+            removeStubs(snapshot, status.createdTargets());
+            return Optional.of(snapshot.commit().diffId());
+        }
+    }
+
+    private ExitStatus runIn(ActiveSnapshot snapshot, UserSpec user)
+            throws EngineException, IOException, InterruptedException {
+        List<Path> lowers = new ArrayList<>(snapshot.lowers());
+        lowers.add(tools.sandboxFiles().stubs());
+        List<MountSpec> all = new ArrayList<>(tools.sandboxFiles().mounts(HOSTNAME));
+        all.addAll(scripts());
+        all.addAll(mounts.prepare(user));
+        List<String> environment = new ArrayList<>(run.environment());
+        addIfMissing(environment, "HOME", user.home().orElse("/"));
+        tools.proxies().forEach((name, value) -> addIfMissing(environment, name, value));
+        environment.addAll(mounts.environment());
+        try (Pipe pipe = Pipe.open()) {
+            SandboxSpec spec = SandboxSpec.of(
+                    tools.store().session().newId("run"),
+                    new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), tools.store().userXattr()),
+                    ProcessSpec.of(run.arguments(), environment, run.directory(), user)
+                            .withInit(true)
+                            .withHostname(HOSTNAME)
+                            .withCapabilities(Capability.DEFAULT)
+                            .withSeccomp(SeccompPolicy.DEFAULT),
+                    all,
+                    run.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
+                    new Stdio(-1, pipe.writeEnd(), pipe.writeEnd()));
+            RunningSandbox sandbox = tools.sandbox().start(spec);
+            pipe.closeWriteEnd();
+            Thread reader = Thread.ofPlatform().daemon().name("run-output").start(() -> read(pipe));
+            try {
+                ExitStatus status = sandbox.await();
+                reader.join();
+                output.end();
+                return status;
+            } finally {
+                sandbox.kill();
+            }
+        } catch (SandboxException failure) {
+            throw new EngineException(failure.code(), String.valueOf(failure.getMessage()), "", failure);
+        }
+    }
+
+    private void read(Pipe pipe) {
+        byte[] buffer = new byte[1 << 15];
+        try (InputStream in = pipe.input()) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                output.add(buffer, read);
+            }
+        } catch (IOException failure) {
+            output.say("jbuild: the output can't be read any more: " + failure.getMessage());
+        }
+    }
+
+    private List<MountSpec> scripts() throws IOException {
+        List<MountSpec> scripts = new ArrayList<>();
+        for (RunFile file : run.files()) {
+            Path path = tools.store().session().newFile("script");
+            Files.write(path, file.content().getBytes(StandardCharsets.UTF_8));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            scripts.add(MountSpec.Bind.readOnly(path, "/dev/pipes/" + file.name()));
+        }
+        return scripts;
+    }
+
+    /** Takes away the mount points that the sandbox had to make, innermost first, if they are still empty. */
+    private static void removeStubs(ActiveSnapshot snapshot, List<String> created) throws IOException {
+        try (RootDir upper = RootDir.open(snapshot.upper())) {
+            for (String path : created.reversed()) {
+                upper.removeIfEmpty(path);
+            }
+        }
+    }
+
+    private static void addIfMissing(List<String> environment, String name, String value) {
+        if (environment.stream().noneMatch(variable -> variable.startsWith(name + "="))) {
+            environment.add(name + "=" + value);
+        }
+    }
+
+    private EngineException failure(ExitStatus status) {
+        String command = String.join(" ", run.arguments());
+        String how = status.signal().isPresent()
+                ? "was ended by signal " + status.signal().getAsInt() + " (exit code " + status.code() + ")"
+                : "did not complete successfully: exit code: " + status.code();
+        String help =
+                switch (status.code()) {
+                    case 126 -> "The file is there but can't be executed: check its mode and format.";
+                    case 127 -> "A program was not found: check its name and the image's PATH.";
+                    case 137 -> "It was killed; often there was not enough memory.";
+                    default -> "";
+                };
+        return new EngineException("JB3080", "process \"" + command + "\" " + how + ".", help);
+    }
+
+
+    @Override
+    public void close() {
+        mounts.close();
+    }
+}

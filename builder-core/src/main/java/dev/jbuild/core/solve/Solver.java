@@ -1,0 +1,231 @@
+package dev.jbuild.core.solve;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.record.BuildRecord;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.StepFailedException;
+import dev.jbuild.core.graph.BuildGraph;
+import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.progress.BuildEvent;
+import dev.jbuild.core.progress.BuildListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Solves one graph. Steps wait for their inputs on virtual threads; the work is done on platform threads, of which there
+ * are as many as {@code jobs}, since a system call that blocks would hold a virtual thread's carrier.
+ */
+public final class Solver {
+
+    private final Store store;
+    private final StepWorker worker;
+    private final BuildListener listener;
+    private final int jobs;
+    private final boolean useCache;
+    private final Map<Step, CompletableFuture<StepResult>> results = new IdentityHashMap<>();
+
+    /**
+     * Prepares a solver.
+     *
+     * @param jobs how many steps may be worked on at once
+     * @param useCache whether results of earlier builds may be taken
+     */
+    public Solver(Store store, StepWorker worker, BuildListener listener, int jobs, boolean useCache) {
+        this.store = store;
+        this.worker = worker;
+        this.listener = listener;
+        this.jobs = jobs;
+        this.useCache = useCache;
+    }
+
+    /**
+     * Carries out every step.
+     *
+     * @throws StepFailedException if a step failed; the others have been stopped by then
+     * @throws InterruptedException if this thread was interrupted; every step has been stopped by then
+     */
+    public Map<Step, StepResult> solve(BuildGraph graph) throws EngineException, InterruptedException {
+        emit(new BuildEvent.Planned(graph.steps().stream()
+                .map(step -> new BuildEvent.PlannedStep(step.number(), step.label()))
+                .toList()));
+        graph.steps().forEach(step -> results.put(step, new CompletableFuture<>()));
+        try (ExecutorService workers =
+                        Executors.newFixedThreadPool(jobs, Thread.ofPlatform().name("step-", 0).daemon().factory());
+                ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            for (Step step : graph.steps()) {
+                running.add(waiters.submit(() -> solve(graph, step, workers, over)));
+            }
+            CompletableFuture.allOf(results.values().toArray(CompletableFuture[]::new))
+                    .whenComplete((done, failure) -> {
+                        if (failure == null) {
+                            over.complete(null);
+                        }
+                    });
+            try {
+                over.get();
+            } catch (ExecutionException failure) {
+                stop(running, workers, waiters);
+                throw unwrap(failure);
+            } catch (InterruptedException interrupted) {
+                stop(running, workers, waiters);
+                throw interrupted;
+            }
+        }
+        Map<Step, StepResult> all = new HashMap<>();
+        results.forEach((step, future) -> all.put(step, future.join()));
+        return all;
+    }
+
+    private static void stop(List<Future<?>> running, ExecutorService workers, ExecutorService waiters) {
+        running.forEach(future -> future.cancel(true));
+        workers.shutdownNow();
+        waiters.shutdownNow();
+    }
+
+    private static EngineException unwrap(ExecutionException failure) {
+        return switch (failure.getCause()) {
+            case EngineException known -> known;
+            case RuntimeException unexpected -> throw unexpected;
+            case Error error -> throw error;
+            case null -> throw new IllegalStateException(failure);
+            default -> throw new IllegalStateException(failure.getCause());
+        };
+    }
+
+    private void solve(BuildGraph graph, Step step, ExecutorService workers, CompletableFuture<Void> over) {
+        CompletableFuture<StepResult> result = future(step);
+        try {
+            Map<Step, StepResult> inputs = new IdentityHashMap<>();
+            for (Step input : step.operation().inputs()) {
+                inputs.put(input, future(input).get());
+            }
+            result.complete(workers.submit(() -> solve(graph, step, new StepInputs(inputs))).get());
+        } catch (ExecutionException failure) {
+            result.cancel(false);
+            over.completeExceptionally(failure.getCause());
+        } catch (InterruptedException | CancellationException | java.util.concurrent.RejectedExecutionException stopped) {
+            result.cancel(false);
+        }
+    }
+
+    private CompletableFuture<StepResult> future(Step step) {
+        CompletableFuture<StepResult> future = results.get(step);
+        if (future == null) {
+            throw new IllegalStateException(step.label() + " is not in the graph");
+        }
+        return future;
+    }
+
+    private StepResult solve(BuildGraph graph, Step step, StepInputs inputs)
+            throws EngineException, InterruptedException {
+        long start = System.nanoTime();
+        switch (step.operation()) {
+            case Operation.Base base -> {
+                emit(new BuildEvent.StepCached(step.number(), step.label()));
+                return new StepResult(base.layers(), Optional.empty(), true);
+            }
+            case Operation.Empty empty -> {
+                return new StepResult(List.of(), Optional.empty(), true);
+            }
+            case Operation.Import imported -> {}
+            case Operation.Run run -> {}
+            case Operation.Copy copy -> {}
+            case Operation.MakeDirectory directory -> {}
+        }
+        List<String> lastLines = new ArrayList<>();
+        OutputLines output = new OutputLines(lastLines, line -> emit(new BuildEvent.StepOutput(
+                step.number(), line, Duration.ofNanos(System.nanoTime() - start))));
+        try (StepWork work = worker.work(step, inputs, output)) {
+            return solve(step, work, start);
+        } catch (InterruptedException interrupted) {
+            emit(new BuildEvent.StepCancelled(step.number(), step.label()));
+            throw interrupted;
+        } catch (EngineException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                emit(new BuildEvent.StepCancelled(step.number(), step.label()));
+                throw new InterruptedException();
+            }
+            throw failed(graph, step, failure.code(), failure.sentence(), failure.help(), lastLines, start, failure);
+        } catch (IOException failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                emit(new BuildEvent.StepCancelled(step.number(), step.label()));
+                throw new InterruptedException();
+            }
+            String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            throw failed(graph, step, "JB3040", message + ".", "", lastLines, start, failure);
+        }
+    }
+
+    private StepFailedException failed(
+            BuildGraph graph,
+            Step step,
+            String code,
+            String sentence,
+            String help,
+            List<String> lastLines,
+            long start,
+            Exception cause) {
+        emit(new BuildEvent.StepFailed(
+                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
+        return new StepFailedException(
+                code, sentence, help, graph.source(), step.range(), step.label(), lastLines, cause);
+    }
+
+    private StepResult solve(Step step, StepWork work, long start)
+            throws EngineException, IOException, InterruptedException {
+        List<StepKey> keys = new ArrayList<>();
+        for (StepWork.KeySource source : work.keys()) {
+            StepKey key = source.compute();
+            keys.add(key);
+            Optional<BuildRecord> record = useCache ? usable(key) : Optional.empty();
+            if (record.isPresent()) {
+                emit(new BuildEvent.StepCached(step.number(), step.label()));
+                remember(keys.subList(0, keys.size() - 1), record.get().layer());
+                return StepResult.on(work.parent(), record.get().layer(), true);
+            }
+        }
+        emit(new BuildEvent.StepStarted(step.number(), step.label()));
+        Optional<DiffId> layer = work.execute();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        remember(keys, layer);
+        emit(new BuildEvent.StepDone(
+                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start)));
+        return StepResult.on(work.parent(), layer, false);
+    }
+
+    private Optional<BuildRecord> usable(StepKey key) throws IOException {
+        return store.records()
+                .get(key)
+                .filter(record -> record.layer().isEmpty()
+                        || store.layers().has(record.layer().get()));
+    }
+
+    private void remember(List<StepKey> keys, Optional<DiffId> layer) throws IOException {
+        for (StepKey key : keys) {
+            store.records().put(BuildRecord.of(key, layer));
+        }
+    }
+
+    private synchronized void emit(BuildEvent event) {
+        listener.on(event);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.jbuild.core.solve;
+
+import dev.jbuild.cache.snapshot.Snapshots;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.copy.RemoteFiles;
+import dev.jbuild.core.exec.SandboxFiles;
+import dev.jbuild.runtime.sandbox.Sandbox;
+import java.util.Map;
+
+/**
+ * What the steps of one build work with.
+ *
+ * @param sandbox runs RUN steps
+ * @param secrets the build's secrets, by ID
+ * @param proxies the proxy variables that RUN sees, which count for no key
+ */
+public record WorkTools(
+        Store store,
+        Snapshots snapshots,
+        Sandbox sandbox,
+        SandboxFiles sandboxFiles,
+        RemoteFiles remoteFiles,
+        Map<String, byte[]> secrets,
+        Map<String, String> proxies) {}
