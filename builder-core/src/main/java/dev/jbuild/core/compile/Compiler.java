@@ -1,5 +1,6 @@
 package dev.jbuild.core.compile;
 
+import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
@@ -21,6 +22,7 @@ import dev.jbuild.grammar.WordExpander;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,7 +86,7 @@ public final class Compiler {
 
     /** The steps that a step needs, itself among them, in the order in which they were made: each after its inputs. */
     private List<Step> needed(Step last) {
-        Set<Step> wanted = new java.util.HashSet<>();
+        Set<Step> wanted = new HashSet<>();
         List<Step> open = new ArrayList<>(List.of(last));
         while (!open.isEmpty()) {
             Step step = open.removeLast();
@@ -188,9 +190,10 @@ public final class Compiler {
         return name;
     }
 
+    /** The stage that a stage is based on. A number is no stage here, unlike in {@code --from}. */
     private Optional<Integer> baseStage(int index) throws CompileException {
-        return namedContext(baseName(index)).isPresent() ? Optional.empty() : findStage(baseName(index), index)
-                .filter(stage -> !baseName(index).matches("[0-9]+"));
+        String name = baseName(index);
+        return namedContext(name).isPresent() || name.matches("[0-9]+") ? Optional.empty() : findStage(name, index);
     }
 
     private StageState compileStage(int index) throws CompileException, EngineException {
@@ -238,7 +241,7 @@ public final class Compiler {
     }
 
     /** The base's config; BuildKit gives an image without a PATH the default one. */
-    private static dev.jbuild.cache.image.ImageConfig withPath(dev.jbuild.cache.image.ImageConfig config) {
+    private static ImageConfig withPath(ImageConfig config) {
         if (config.env().stream().anyMatch(variable -> variable.startsWith("PATH="))) {
             return config;
         }

@@ -42,7 +42,9 @@ final class Selector {
         }
         List<Selection> selections = new ArrayList<>();
         for (String path : matches) {
-            selections.add(selection(path, before));
+            if (!excludes.ignores(path.substring(path.lastIndexOf('/') + 1))) {
+                selections.add(selection(path, before));
+            }
         }
         return selections;
     }

@@ -27,7 +27,7 @@ record ImageDetails(StoredImage image, long size) {
         json.put("Comment", "");
         config.created().ifPresent(created -> json.put("Created", created.toString()));
         json.put("Author", config.author().orElse(""));
-        json.put("Config", document.object("config").orElse(JsonObject.empty()));
+        json.put("Config", document.object("config").orElse(JsonObject.EMPTY));
         json.put("Architecture", config.architecture());
         config.variant().ifPresent(variant -> json.put("Variant", variant));
         json.put("Os", config.os());

@@ -10,7 +10,6 @@ import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
-import dev.jbuild.runtime.user.UserLookup;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.util.List;

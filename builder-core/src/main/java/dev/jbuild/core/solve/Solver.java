@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Solves one graph. Steps wait for their inputs on virtual threads; the work is done on platform threads, of which there
@@ -119,8 +120,10 @@ public final class Solver {
             result.complete(workers.submit(() -> solve(graph, step, new StepInputs(inputs))).get());
         } catch (ExecutionException failure) {
             result.cancel(false);
-            over.completeExceptionally(failure.getCause());
-        } catch (InterruptedException | CancellationException | java.util.concurrent.RejectedExecutionException stopped) {
+            if (!(failure.getCause() instanceof InterruptedException)) {
+                over.completeExceptionally(failure.getCause());
+            }
+        } catch (InterruptedException | CancellationException | RejectedExecutionException stopped) {
             result.cancel(false);
         }
     }

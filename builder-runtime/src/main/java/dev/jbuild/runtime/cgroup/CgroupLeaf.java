@@ -1,0 +1,97 @@
+package dev.jbuild.runtime.cgroup;
+
+import dev.jbuild.cache.store.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A control group of the unified tree that belongs to one sandbox. It lies below this process's own group, so that it
+ * counts for whoever limits that, and is written down in the session before it is made: if this process dies, the next one
+ * removes it. Not thread safe.
+ */
+public final class CgroupLeaf implements AutoCloseable {
+
+    private static final Path PURE = Path.of("/sys/fs/cgroup");
+    private static final Path HYBRID = Path.of("/sys/fs/cgroup/unified");
+    private static final int ATTEMPTS = 100;
+    private static final long PAUSE_MILLIS = 20;
+
+    private final Path directory;
+    private final Session session;
+
+    private CgroupLeaf(Path directory, Session session) {
+        this.directory = directory;
+        this.session = session;
+    }
+
+    /** Makes a group; none where there is no unified tree or this process may not write to it. */
+    public static Optional<CgroupLeaf> make(String id, Session session) throws IOException {
+        Optional<Path> own = ownGroup();
+        if (own.isEmpty() || !Files.isWritable(own.get())) {
+            return Optional.empty();
+        }
+        Path directory = own.get().resolve("jbuild-" + id);
+        session.owns(directory);
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException notAllowed) {
+            session.disowns(directory);
+            return Optional.empty();
+        }
+        return Optional.of(new CgroupLeaf(directory, session));
+    }
+
+    private static Optional<Path> ownGroup() throws IOException {
+        Path tree = Files.exists(PURE.resolve("cgroup.procs")) ? PURE : HYBRID;
+        if (!Files.exists(tree.resolve("cgroup.procs"))) {
+            return Optional.empty();
+        }
+        for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"), StandardCharsets.UTF_8)) {
+            if (line.startsWith("0::/")) {
+                Path group = tree.resolve(line.substring("0::/".length())).normalize();
+                return group.startsWith(tree) && Files.isDirectory(group) ? Optional.of(group) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** Kills what is still in the group and removes it. */
+    @Override
+    public void close() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        for (int attempt = 0; Files.isDirectory(directory); attempt++) {
+            try {
+                Files.delete(directory);
+            } catch (IOException busy) {
+                if (attempt == ATTEMPTS) {
+                    throw busy;
+                }
+                if (attempt == 1 && Files.isWritable(directory.resolve("cgroup.kill"))) {
+                    Files.writeString(directory.resolve("cgroup.kill"), "1");
+                }
+                interrupted |= pause();
+            }
+        }
+        session.disowns(directory);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits a moment, also for an interrupted thread: what is left of a group has to be removed all the same. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return false;
+        } catch (InterruptedException remembered) {
+            return true;
+        }
+    }
+}

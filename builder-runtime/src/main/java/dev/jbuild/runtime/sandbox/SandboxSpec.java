@@ -1,0 +1,25 @@
+package dev.jbuild.runtime.sandbox;
+
+import java.util.List;
+
+/**
+ * One sandbox.
+ *
+ * @param id names its cgroup: letters, digits, {@code -}, {@code _} and {@code .}
+ * @param mounts in the order in which they are made
+ */
+public record SandboxSpec(
+        String id, RootfsSpec rootfs, ProcessSpec process, List<MountSpec> mounts, NetworkMode network, Stdio stdio) {
+
+    public SandboxSpec {
+        if (!id.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}")) {
+            throw new IllegalArgumentException("\"" + id + "\" is no id of a sandbox");
+        }
+        mounts = List.copyOf(mounts);
+    }
+
+    public static SandboxSpec of(
+            String id, RootfsSpec rootfs, ProcessSpec process, List<MountSpec> mounts, NetworkMode network, Stdio stdio) {
+        return new SandboxSpec(id, rootfs, process, mounts, network, stdio);
+    }
+}

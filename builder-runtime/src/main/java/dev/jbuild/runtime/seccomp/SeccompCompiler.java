@@ -1,0 +1,190 @@
+package dev.jbuild.runtime.seccomp;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * Compiles a profile to a BPF program for the kernel (seccomp(2)).
+ *
+ * <p>The program checks the architecture, then finds the call's number in a tree of ranges that have the same answer; a
+ * call whose answer depends on its arguments has a range of its own with the checks behind it. Calls of another
+ * architecture (32-bit ones, x32) and calls newer than the table get ENOSYS, so that programs fall back to what they know.
+ */
+public final class SeccompCompiler {
+
+    private static final int ENOSYS = 38;
+    private static final int X32_BIT = 0x40000000;
+
+    private static final int OFFSET_NUMBER = 0;
+    private static final int OFFSET_ARCHITECTURE = 4;
+    private static final int OFFSET_ARGUMENTS = 16;
+
+    private static final int LOAD = 0x20;
+    private static final int JUMP_EQUAL = 0x15;
+    private static final int JUMP_GREATER_OR_EQUAL = 0x35;
+    private static final int AND = 0x54;
+    private static final int RETURN = 0x06;
+    private static final int JUMP = 0x05;
+
+    private static final int RETURN_ALLOW = 0x7fff0000;
+    private static final int RETURN_ERRNO = 0x00050000;
+
+    private final SeccompProfile profile;
+    private final SyscallTable table;
+    private final int auditArchitecture;
+    private final List<Instruction> program = new ArrayList<>();
+
+    /** One instruction of classic BPF; jumps are relative and go forward only. */
+    private record Instruction(int code, int ifTrue, int ifFalse, int value) {}
+
+    /** The calls from a number up to the next range's have one answer. */
+    private record Range(int first, List<SeccompProfile.Rule> rules) {}
+
+    private SeccompCompiler(SeccompProfile profile, String architecture) {
+        this.profile = profile;
+        this.table = SyscallTable.of(architecture);
+        this.auditArchitecture = architecture.equals("amd64") ? 0xc000003e : 0xc00000b7;
+    }
+
+    /**
+     * Compiles for an architecture in the JVM's name for it.
+     *
+     * @return {@code struct sock_filter}s in the machine's byte order (both architectures are little-endian)
+     */
+    public static byte[] compile(SeccompProfile profile, String architecture) {
+        return new SeccompCompiler(profile, architecture).compile();
+    }
+
+    private byte[] compile() {
+        program.add(new Instruction(LOAD, 0, 0, OFFSET_ARCHITECTURE));
+        program.add(new Instruction(JUMP_EQUAL, 1, 0, auditArchitecture));
+        answer(ENOSYS);
+        program.add(new Instruction(LOAD, 0, 0, OFFSET_NUMBER));
+        program.add(new Instruction(JUMP_GREATER_OR_EQUAL, 0, 1, X32_BIT));
+        answer(ENOSYS);
+        search(ranges());
+        ByteBuffer bytes = ByteBuffer.allocate(program.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
+        for (Instruction instruction : program) {
+            bytes.putShort((short) instruction.code())
+                    .put((byte) instruction.ifTrue())
+                    .put((byte) instruction.ifFalse())
+                    .putInt(instruction.value());
+        }
+        return bytes.array();
+    }
+
+    private List<Range> ranges() {
+        List<Range> ranges = new ArrayList<>();
+        for (int number = 0; number <= table.last(); number++) {
+            List<SeccompProfile.Rule> rules = rulesOf(number);
+            if (ranges.isEmpty() || !sameAnswer(ranges.getLast().rules(), rules)) {
+                ranges.add(new Range(number, rules));
+            }
+        }
+        ranges.add(new Range(table.last() + 1, List.of(new SeccompProfile.Rule(List.of(), ENOSYS, List.of()))));
+        return ranges;
+    }
+
+    private List<SeccompProfile.Rule> rulesOf(int number) {
+        List<SeccompProfile.Rule> rules = new ArrayList<>();
+        for (SeccompProfile.Rule rule : profile.rules()) {
+            for (String name : rule.names()) {
+                OptionalInt known = table.number(name);
+                if (known.isPresent() && known.getAsInt() == number) {
+                    rules.add(rule);
+                    if (rule.conditions().isEmpty()) {
+                        return rules;
+                    }
+                }
+            }
+        }
+        rules.add(new SeccompProfile.Rule(List.of(), profile.defaultErrno(), List.of()));
+        return rules;
+    }
+
+    private static boolean sameAnswer(List<SeccompProfile.Rule> one, List<SeccompProfile.Rule> other) {
+        return one.size() == 1
+                && other.size() == 1
+                && Objects.equals(one.getFirst().errno(), other.getFirst().errno());
+    }
+
+    /** Half of the ranges lie below the middle one's first number. */
+    private void search(List<Range> ranges) {
+        if (ranges.size() == 1) {
+            leaf(ranges.getFirst().rules());
+            return;
+        }
+        int middle = ranges.size() / 2;
+        int at = program.size();
+        program.add(new Instruction(0, 0, 0, 0));
+        program.add(new Instruction(0, 0, 0, 0));
+        search(ranges.subList(0, middle));
+        int upper = program.size();
+        // A conditional jump reaches 255 instructions, an unconditional one any: so over it, or through it.
+        program.set(at, new Instruction(JUMP_GREATER_OR_EQUAL, 0, 1, ranges.get(middle).first()));
+        program.set(at + 1, new Instruction(JUMP, 0, 0, upper - at - 2));
+        search(ranges.subList(middle, ranges.size()));
+    }
+
+    private void leaf(List<SeccompProfile.Rule> rules) {
+        for (SeccompProfile.Rule rule : rules) {
+            List<Integer> leaveHere = new ArrayList<>();
+            for (SeccompProfile.Condition condition : rule.conditions()) {
+                check(condition, leaveHere);
+            }
+            answer(rule.errno());
+            int next = program.size();
+            for (int at : leaveHere) {
+                program.set(at, new Instruction(JUMP, 0, 0, next - at - 1));
+            }
+        }
+    }
+
+    /** Goes on behind itself if the condition holds, else to where the rule is left. Both halves of the argument count. */
+    private void check(SeccompProfile.Condition condition, List<Integer> leaveHere) {
+        int low = OFFSET_ARGUMENTS + 8 * condition.index();
+        switch (condition.comparison()) {
+            case EQUAL -> {
+                equal(low, (int) condition.value(), leaveHere);
+                equal(low + 4, (int) (condition.value() >>> 32), leaveHere);
+            }
+            case MASKED_EQUAL -> {
+                masked(low, (int) condition.value(), (int) condition.valueTwo(), leaveHere);
+                masked(low + 4, (int) (condition.value() >>> 32), (int) (condition.valueTwo() >>> 32), leaveHere);
+            }
+            case NOT_EQUAL -> {
+                // The kernel looks at an int's lower half only where jbuild's profiles use this: at families of sockets.
+                program.add(new Instruction(LOAD, 0, 0, low));
+                program.add(new Instruction(JUMP_EQUAL, 0, 1, (int) condition.value()));
+                leaveHere.add(program.size());
+                program.add(new Instruction(JUMP, 0, 0, 0));
+            }
+        }
+    }
+
+    private void equal(int offset, int value, List<Integer> leaveHere) {
+        program.add(new Instruction(LOAD, 0, 0, offset));
+        program.add(new Instruction(JUMP_EQUAL, 1, 0, value));
+        leaveHere.add(program.size());
+        program.add(new Instruction(JUMP, 0, 0, 0));
+    }
+
+    private void masked(int offset, int mask, int value, List<Integer> leaveHere) {
+        if (mask == 0) {
+            return;
+        }
+        program.add(new Instruction(LOAD, 0, 0, offset));
+        program.add(new Instruction(AND, 0, 0, mask));
+        program.add(new Instruction(JUMP_EQUAL, 1, 0, value));
+        leaveHere.add(program.size());
+        program.add(new Instruction(JUMP, 0, 0, 0));
+    }
+
+    private void answer(int errno) {
+        program.add(new Instruction(RETURN, 0, 0, errno == 0 ? RETURN_ALLOW : RETURN_ERRNO | errno));
+    }
+}
