@@ -1,0 +1,62 @@
+package dev.jbuild.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code <<NAME} in an instruction.
+ *
+ * @param chomp whether leading tabs are taken away ({@code <<-})
+ * @param expand whether variables in the body are replaced: no part of the name is quoted
+ */
+record HeredocMarker(String name, boolean chomp, boolean expand, int fileDescriptor) {
+
+    private static final Pattern MARKER = Pattern.compile("(?s)(\\d{0,9})<<(-?)([^<]*)");
+
+    /** The markers of a line, in order. */
+    static List<HeredocMarker> of(String line) {
+        List<HeredocMarker> markers = new ArrayList<>();
+        WordExpander expander = new WordExpander('\\');
+        try {
+            for (String word : expander.splitRaw(line)) {
+                marker(word, expander).ifPresent(markers::add);
+            }
+        } catch (ExpansionException unreadable) {
+            // A line that is no list of words for a shell holds no here-document either.
+            return List.of();
+        }
+        return markers;
+    }
+
+    private static Optional<HeredocMarker> marker(String word, WordExpander expander) throws ExpansionException {
+        Matcher matcher = MARKER.matcher(word);
+        if (!matcher.matches() || matcher.group(3).isEmpty()) {
+            return Optional.empty();
+        }
+        String rest = matcher.group(3);
+        List<String> bare = expander.expandToWords(rest.replace("$", "\\$"), NoVariables.INSTANCE);
+        if (bare.size() != 1) {
+            return Optional.empty();
+        }
+        int descriptor = matcher.group(1).isEmpty() ? 0 : Integer.parseInt(matcher.group(1));
+        boolean expand = bare.getFirst().equals(rest);
+        return Optional.of(new HeredocMarker(bare.getFirst(), !matcher.group(2).isEmpty(), expand, descriptor));
+    }
+
+    private enum NoVariables implements Variables {
+        INSTANCE;
+
+        @Override
+        public Optional<String> get(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public java.util.Set<String> names() {
+            return java.util.Set.of();
+        }
+    }
+}

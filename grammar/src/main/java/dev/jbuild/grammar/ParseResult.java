@@ -1,0 +1,17 @@
+package dev.jbuild.grammar;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of parsing.
+ *
+ * @param dockerfile empty if one of the problems is an error
+ * @param problems in the order of their places
+ */
+public record ParseResult(SourceFile source, Optional<Dockerfile> dockerfile, List<Problem> problems) {
+
+    public ParseResult {
+        problems = List.copyOf(problems);
+    }
+}

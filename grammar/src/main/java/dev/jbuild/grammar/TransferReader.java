@@ -1,0 +1,112 @@
+package dev.jbuild.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads COPY and ADD. */
+final class TransferReader {
+
+    private static final Set<String> SEVERAL = Set.of("--exclude");
+
+    private final InstructionReader instruction;
+    private final LogicalLine line;
+    private final LogicalPlaces places;
+    private final Heading heading;
+    private final String keyword;
+    private final Origin origin;
+
+    TransferReader(
+            InstructionReader instruction,
+            LogicalLine line,
+            LogicalPlaces places,
+            Heading heading,
+            String keyword,
+            Origin origin) {
+        this.instruction = instruction;
+        this.line = line;
+        this.places = places;
+        this.heading = heading;
+        this.keyword = keyword;
+        this.origin = origin;
+    }
+
+    Instruction read() throws ReadException {
+        boolean copy = keyword.equals("COPY");
+        Flags flags = copy
+                ? instruction.flags(
+                        Set.of("--from", "--chown", "--chmod", "--exclude"), Set.of("--link", "--parents"), SEVERAL)
+                : instruction.flags(
+                        Set.of("--chown", "--chmod", "--checksum", "--exclude"),
+                        Set.of("--link", "--keep-git-dir", "--unpack"),
+                        SEVERAL);
+        List<Word> words = new ArrayList<>(instruction.listOrWords());
+        if (words.size() < 2) {
+            throw new ReadException(
+                    "JB1150",
+                    keyword + " requires at least two arguments, but only one was provided. Destination could not be"
+                            + " determined.",
+                    "Write " + keyword + " source destination.",
+                    places.range(heading.keywordAt(), heading.argumentsAt() + heading.arguments().length()));
+        }
+        Word destination = words.removeLast();
+        List<Instruction.Source> sources = sources(words);
+        if (sources.size() > 1 && !mayBeDirectory(destination.text())) {
+            throw new ReadException(
+                    "JB1151",
+                    "When using " + keyword
+                            + " with more than one source file, the destination must be a directory and end with a /.",
+                    "Add a / to the destination.",
+                    destination.range());
+        }
+        return copy
+                ? new Instruction.Copy(
+                        origin,
+                        sources,
+                        destination,
+                        flags.word("--from"),
+                        flags.word("--chown"),
+                        flags.word("--chmod"),
+                        flags.flag("--link").orElse(false),
+                        flags.flag("--parents").orElse(false),
+                        flags.words("--exclude"))
+                : new Instruction.Add(
+                        origin,
+                        sources,
+                        destination,
+                        flags.word("--chown"),
+                        flags.word("--chmod"),
+                        flags.word("--checksum"),
+                        flags.flag("--link").orElse(false),
+                        flags.flag("--keep-git-dir"),
+                        flags.flag("--unpack"),
+                        flags.words("--exclude"));
+    }
+
+    /** What ends in a variable may turn out to end in a slash; the copy itself will tell. */
+    private static boolean mayBeDirectory(String destination) {
+        return destination.endsWith("/")
+                || destination.equals(".")
+                || destination.endsWith("/.")
+                || destination.contains("$")
+                || destination.endsWith("\"")
+                || destination.endsWith("'");
+    }
+
+    private List<Instruction.Source> sources(List<Word> words) {
+        List<Heredoc> bodies = new ArrayList<>(instruction.heredocs());
+        List<Instruction.Source> sources = new ArrayList<>();
+        for (Word word : words) {
+            List<HeredocMarker> markers = line.bodies().isEmpty() ? List.of() : HeredocMarker.of(word.text());
+            Optional<Heredoc> body = markers.size() == 1 && !bodies.isEmpty()
+                    ? Optional.of(bodies.removeFirst())
+                    : Optional.empty();
+            sources.add(
+                    body.isPresent()
+                            ? new Instruction.Source.InlineSource(body.get())
+                            : new Instruction.Source.PathSource(word));
+        }
+        return sources;
+    }
+}
