@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 public final class ChmodSpec {
 
     private static final int ALL = 07777;
-    private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[+=-](?:[rwxXst]*|[ugo]))+)");
-    private static final Pattern ACTION = Pattern.compile("([+=-])([rwxXst]*|[ugo])");
+    private static final Pattern CLAUSE = Pattern.compile("([ugoa]*)((?:[+=-](?:[ugo]|[rwxXst]*))+)");
+    private static final Pattern ACTION = Pattern.compile("([+=-])([ugo]|[rwxXst]*)");
 
     private final String text;
     private final List<Change> changes;

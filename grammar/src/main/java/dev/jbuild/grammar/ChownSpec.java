@@ -41,13 +41,11 @@ public record ChownSpec(Account user, Optional<Account> group) {
         if (text.isEmpty()) {
             return new Id(0);
         }
-        if (!text.matches("[+-]?\\d+")) {
-            return new Name(text);
-        }
-        if (text.length() > 11 || Long.parseLong(text) > Integer.MAX_VALUE || Long.parseLong(text) < 0) {
-            throw new FlagException("out-of-range", "the id " + text + " is out of range: ids go from 0 to 2147483647");
-        }
-        return new Id(Integer.parseInt(text));
+        boolean number = text.matches("[+-]?\\d{1,10}")
+                && Long.parseLong(text) <= Integer.MAX_VALUE
+                && Long.parseLong(text) >= Integer.MIN_VALUE;
+        // As BuildKit reads it: what is no 32-bit number is a name, and a negative one is found out when it is used.
+        return number ? new Id(Integer.parseInt(text)) : new Name(text);
     }
 
     @Override

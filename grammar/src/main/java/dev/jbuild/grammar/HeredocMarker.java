@@ -16,13 +16,19 @@ record HeredocMarker(String name, boolean chomp, boolean expand, int fileDescrip
 
     private static final Pattern MARKER = Pattern.compile("(?s)(\\d{0,9})<<(-?)([^<]*)");
 
+    private static final Pattern LONE = Pattern.compile("\\d{0,9}<<-?");
+
     /** The markers of a line, in order. */
     static List<HeredocMarker> of(String line) {
         List<HeredocMarker> markers = new ArrayList<>();
         WordExpander expander = new WordExpander('\\');
         try {
+            String operator = "";
             for (String word : expander.splitRaw(line)) {
-                marker(word, expander).ifPresent(markers::add);
+                // The name may stand apart from its operator: cat << EOF
+                Optional<HeredocMarker> marker = marker(operator + word, expander);
+                marker.ifPresent(markers::add);
+                operator = marker.isEmpty() && LONE.matcher(word).matches() ? word : "";
             }
         } catch (ExpansionException unreadable) {
             // A line that is no list of words for a shell holds no here-document either.

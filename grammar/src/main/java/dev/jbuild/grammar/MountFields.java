@@ -1,5 +1,6 @@
 package dev.jbuild.grammar;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 /** The fields of a mount: {@code key=value} or {@code key}, divided by commas; a field in double quotes may hold commas. */
 final class MountFields {
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([kmgt]?)i?b?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)([kmgt]?)i?b?", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -52,7 +53,7 @@ final class MountFields {
             if (quoted && character == '"' && index + 1 < text.length() && text.charAt(index + 1) == '"') {
                 field.append('"');
                 index++;
-            } else if (character == '"' && (quoted || field.isEmpty())) {
+            } else if (character == '"') {
                 quoted = !quoted;
             } else if (character == ',' && !quoted) {
                 fields.add(field.toString());
@@ -85,12 +86,9 @@ final class MountFields {
         return Optional.ofNullable(values.get(key));
     }
 
-    String target() throws FlagException {
-        String target = values.getOrDefault("target", "");
-        if (target.isEmpty()) {
-            throw new FlagException("no-target", "the mount has no target");
-        }
-        return target;
+    /** Empty if there is none, which is found out when it is used. */
+    String target() {
+        return values.getOrDefault("target", "");
     }
 
     boolean flag(String key) throws FlagException {
@@ -143,6 +141,7 @@ final class MountFields {
             throw new FlagException("bad-value", "invalid value \"" + value + "\" for size");
         }
         int shift = 10 * (matcher.group(2).isEmpty() ? 0 : 1 + "kmgt".indexOf(matcher.group(2).toLowerCase(Locale.ROOT)));
-        return OptionalLong.of(Long.parseLong(matcher.group(1)) << shift);
+        return OptionalLong.of(
+                new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << shift)).longValue());
     }
 }

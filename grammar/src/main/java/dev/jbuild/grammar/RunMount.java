@@ -50,6 +50,10 @@ public sealed interface RunMount {
      */
     static RunMount parse(String value) throws FlagException {
         MountFields fields = MountFields.read(value);
+        if (fields.text("from").orElse("").contains("$")) {
+            throw new FlagException(
+                    "from-variable", "from= can't hold a variable; define a stage with FROM $VARIABLE AS name instead");
+        }
         String type = fields.text("type").map(text -> text.toLowerCase(Locale.ROOT)).orElse("bind");
         return switch (type) {
             case "bind" -> bind(fields);
@@ -65,7 +69,7 @@ public sealed interface RunMount {
     }
 
     private static Bind bind(MountFields fields) throws FlagException {
-        fields.allow(Set.of("type", "target", "source", "from", "readonly", "readwrite"), "bind");
+        fields.allow(Set.of("type", "target", "source", "from", "readonly", "readwrite", "id"), "bind");
         return new Bind(fields.target(), fields.text("source"), fields.text("from"), !fields.isReadOnly(true));
     }
 

@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
  */
 public record SourceFile(String name, String text) {
 
-    private static final char BYTE_ORDER_MARK = '\ufeff';
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    public SourceFile {
+        text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
 
     /** Reads UTF-8; what is none becomes replacement characters. */
     public static SourceFile of(String name, byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        return new SourceFile(name, !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text);
+        return new SourceFile(name, new String(bytes, StandardCharsets.UTF_8));
     }
 }

@@ -52,14 +52,6 @@ final class TransferReader {
         }
         Word destination = words.removeLast();
         List<Instruction.Source> sources = sources(words);
-        if (sources.size() > 1 && !mayBeDirectory(destination.text())) {
-            throw new ReadException(
-                    "JB1151",
-                    "When using " + keyword
-                            + " with more than one source file, the destination must be a directory and end with a /.",
-                    "Add a / to the destination.",
-                    destination.range());
-        }
         return copy
                 ? new Instruction.Copy(
                         origin,
@@ -82,16 +74,6 @@ final class TransferReader {
                         flags.flag("--keep-git-dir"),
                         flags.flag("--unpack"),
                         flags.words("--exclude"));
-    }
-
-    /** What ends in a variable may turn out to end in a slash; the copy itself will tell. */
-    private static boolean mayBeDirectory(String destination) {
-        return destination.endsWith("/")
-                || destination.equals(".")
-                || destination.endsWith("/.")
-                || destination.contains("$")
-                || destination.endsWith("\"")
-                || destination.endsWith("'");
     }
 
     private List<Instruction.Source> sources(List<Word> words) {

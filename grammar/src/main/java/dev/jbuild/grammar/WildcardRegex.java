@@ -72,7 +72,11 @@ final class WildcardRegex {
             if (character == '\\' && index + 1 < pattern.length()) {
                 character = pattern.charAt(++index);
                 literal(character, regex);
-            } else if (character == '-' && !empty) {
+            } else if (character == '-') {
+                boolean range = !empty && index + 1 < pattern.length() && pattern.charAt(index + 1) != ']';
+                if (!range) {
+                    throw new FlagException("syntax", "syntax error in pattern: a - in [ ] needs a character on each side");
+                }
                 regex.append('-');
             } else {
                 literal(character, regex);

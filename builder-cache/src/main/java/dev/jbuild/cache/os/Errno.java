@@ -9,6 +9,7 @@ public final class Errno {
     public static final int EINTR = 4;
     public static final int EIO = 5;
     public static final int E2BIG = 7;
+    public static final int ENOEXEC = 8;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
@@ -43,6 +44,7 @@ public final class Errno {
             case ESRCH -> "no such process";
             case EIO -> "input/output error";
             case E2BIG -> "argument list too long";
+            case ENOEXEC -> "not a format that can be executed";
             case EBADF -> "bad file descriptor";
             case EAGAIN -> "resource temporarily unavailable";
             case ENOMEM -> "out of memory";

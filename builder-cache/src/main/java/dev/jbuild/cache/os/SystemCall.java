@@ -18,6 +18,7 @@ public enum SystemCall {
     GETEUID(107, 175),
     FCHMOD(91, 52),
     FCHOWN(93, 55),
+    WAIT4(61, 260),
     KILL(62, 129),
     UMASK(95, 166),
     FSTATFS(138, 44),

@@ -5,6 +5,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.grammar.ChownSpec;
 import dev.jbuild.runtime.user.AccountFiles;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -21,6 +22,12 @@ final class OwnerLookup {
     }
 
     Copier.Owner find(ChownSpec spec) throws EngineException, IOException {
+        for (ChownSpec.Account account : List.of(spec.user(), spec.group().orElse(spec.user()))) {
+            if (account instanceof ChownSpec.Id id && id.number() < 0) {
+                throw new EngineException(
+                        "JB3036", "--chown=" + spec + ": there are no negative ids.", "Give a number from 0 on, or a name.");
+            }
+        }
         AccountFiles accounts = new AccountFiles(root);
         int uid;
         int gid;

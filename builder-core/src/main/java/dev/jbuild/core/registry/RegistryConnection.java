@@ -81,7 +81,6 @@ final class RegistryConnection implements AutoCloseable {
                 }
             } catch (CredentialRetrievalException | InvalidImageReferenceException unusable) {
                 // A file without credentials for this registry is no obstacle: the registry may not want any.
-                continue;
             }
         }
         return Optional.empty();

@@ -86,7 +86,7 @@ final class RunMounts implements AutoCloseable {
     }
 
     private String target(String path) throws EngineException {
-        String target = ImagePaths.resolve(run.directory(), path);
+        String target = path.isEmpty() ? "/" : ImagePaths.resolve(run.directory(), path);
         if (target.equals("/")) {
             throw new EngineException(
                     "JB3082", "Invalid mount target \"/\": the root can't be mounted over.", "Choose a directory below it.");

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class Solver {
     private final BuildListener listener;
     private final int jobs;
     private final boolean useCache;
-    private final Map<Step, CompletableFuture<StepResult>> results = new IdentityHashMap<>();
+    private final Map<Step, CompletableFuture<StepResult>> results = new HashMap<>();
 
     /**
      * Prepares a solver.
@@ -73,14 +72,11 @@ public final class Solver {
             for (Step step : graph.steps()) {
                 running.add(waiters.submit(() -> solve(graph, step, workers, over)));
             }
-            CompletableFuture.allOf(results.values().toArray(CompletableFuture[]::new))
-                    .whenComplete((done, failure) -> {
-                        if (failure == null) {
-                            over.complete(null);
-                        }
-                    });
+            CompletableFuture<Void> all = CompletableFuture.allOf(
+                    results.values().toArray(CompletableFuture[]::new));
             try {
-                over.get();
+                // Whatever comes first: the first failure, or the last result.
+                CompletableFuture.anyOf(over, all).get();
             } catch (ExecutionException failure) {
                 stop(running, workers, waiters);
                 throw unwrap(failure);
@@ -113,16 +109,17 @@ public final class Solver {
     private void solve(BuildGraph graph, Step step, ExecutorService workers, CompletableFuture<Void> over) {
         CompletableFuture<StepResult> result = future(step);
         try {
-            Map<Step, StepResult> inputs = new IdentityHashMap<>();
+            Map<Step, StepResult> inputs = new HashMap<>();
             for (Step input : step.operation().inputs()) {
                 inputs.put(input, future(input).get());
             }
             result.complete(workers.submit(() -> solve(graph, step, new StepInputs(inputs))).get());
         } catch (ExecutionException failure) {
-            result.cancel(false);
+            // The failure first: a cancelled result is what others see of it.
             if (!(failure.getCause() instanceof InterruptedException)) {
                 over.completeExceptionally(failure.getCause());
             }
+            result.cancel(false);
         } catch (InterruptedException | CancellationException | RejectedExecutionException stopped) {
             result.cancel(false);
         }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -109,7 +108,7 @@ public final class SeccompCompiler {
     private static boolean sameAnswer(List<SeccompProfile.Rule> one, List<SeccompProfile.Rule> other) {
         return one.size() == 1
                 && other.size() == 1
-                && Objects.equals(one.getFirst().errno(), other.getFirst().errno());
+                && one.getFirst().errno() == other.getFirst().errno();
     }
 
     /** Half of the ranges lie below the middle one's first number. */
