@@ -28,9 +28,7 @@ class BuildCommandTests {
     void aCopyFromScratchMakesOneLayerAndAConfig() throws IOException {
         machine.file("app/hello.txt", "hello\n");
 
-        machine.build(
-                        "app",
-                        """
+        machine.build("app", """
                         FROM scratch
                         ARG WHO=you
                         ENV A=1 B="two words"
@@ -41,10 +39,7 @@ class BuildCommandTests {
                         USER 12:34
                         ENTRYPOINT ["/bin/x"]
                         CMD ["y", "z"]
-                        """,
-                        "--build-arg",
-                        "WHO=me")
-                .succeeds();
+                        """, "--build-arg", "WHO=me").succeeds();
 
         String details = machine.run("inspect", "app").succeeds().out();
         assertThat(details)
@@ -84,8 +79,7 @@ class BuildCommandTests {
     @Test
     void onlyTheStagesThatTheTargetNeedsAreBuilt() throws IOException {
         machine.file("app/a", "1");
-        String dockerfile =
-                """
+        String dockerfile = """
                 FROM scratch AS first
                 COPY a /first
                 FROM scratch AS unused

@@ -22,7 +22,8 @@ class ImageCommandsTests {
         machine.file("two/shared", "shared");
         machine.file("two/own", "own");
         machine.build("one", "FROM scratch\nCOPY shared /shared\nLABEL n=1\n").succeeds();
-        machine.build("two", "FROM scratch\nCOPY shared /shared\nCOPY own /own\nCMD [\"/x\"]\n").succeeds();
+        machine.build("two", "FROM scratch\nCOPY shared /shared\nCOPY own /own\nCMD [\"/x\"]\n")
+                .succeeds();
     }
 
     @Test
@@ -40,7 +41,8 @@ class ImageCommandsTests {
     void historyShowsEachLineWithItsLayer() {
         String out = machine.run("history", "--no-trunc", "two").succeeds().out();
 
-        assertThat(out.lines().map(String::strip).filter(line -> line.startsWith("sha256:"))).hasSize(2);
+        assertThat(out.lines().map(String::strip).filter(line -> line.startsWith("sha256:")))
+                .hasSize(2);
         assertThat(out).contains("CMD [\"/x\"]", "COPY own /own");
     }
 
@@ -64,15 +66,22 @@ class ImageCommandsTests {
     void severalImagesGoThroughEachKindOfArchiveAndComeBackTheSame() throws IOException {
         for (String format : new String[] {"oci-archive", "docker-archive"}) {
             String before = machine.run("images", "-q", "--no-trunc").succeeds().out();
-            machine.run("save", "--format", format, "-o", "both.tar", "one", "two").succeeds();
+            machine.run("save", "--format", format, "-o", "both.tar", "one", "two")
+                    .succeeds();
             TestMachine other = new TestMachine(directory.resolve(format));
 
-            String loaded = other.run("load", "-i", directory.resolve("both.tar").toString())
+            String loaded = other.run(
+                            "load", "-i", directory.resolve("both.tar").toString())
                     .succeeds()
                     .out();
 
             assertThat(loaded).contains("Loaded image: one:latest", "Loaded image: two:latest");
-            assertThat(other.run("images", "-q", "--no-trunc").succeeds().out().lines().sorted().toList())
+            assertThat(other.run("images", "-q", "--no-trunc")
+                            .succeeds()
+                            .out()
+                            .lines()
+                            .sorted()
+                            .toList())
                     .isEqualTo(before.lines().sorted().toList());
             assertThat(other.files("two").resolve("own")).hasContent("own");
         }

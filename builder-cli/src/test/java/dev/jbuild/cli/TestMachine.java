@@ -102,17 +102,20 @@ final class TestMachine {
                 Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
             }
         }
-        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1::/usr/sbin:/bin/false\n");
+        Files.writeString(
+                root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1::/usr/sbin:/bin/false\n");
         Files.writeString(root.resolve("etc/group"), "root:x:0:\ndaemon:x:1:\nstaff:x:50:daemon\n");
         file("busybox.Dockerfile", "FROM scratch\nCOPY . /\nCMD [\"sh\"]\n");
-        run("build", "-q", "-f", "busybox.Dockerfile", "-t", "busybox", "busybox-root").succeeds();
+        run("build", "-q", "-f", "busybox.Dockerfile", "-t", "busybox", "busybox-root")
+                .succeeds();
     }
 
     /** The image's files as {@code path -> content}, by way of an output directory. */
     Path files(String image) throws IOException {
         Path target = Files.createTempDirectory(directory, "files");
         file("export.Dockerfile", "FROM " + image + "\n");
-        run("build", "-q", "-f", "export.Dockerfile", "--output", "type=local,dest=" + target, "-").succeeds();
+        run("build", "-q", "-f", "export.Dockerfile", "--output", "type=local,dest=" + target, "-")
+                .succeeds();
         return target;
     }
 }

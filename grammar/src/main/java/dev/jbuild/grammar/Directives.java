@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 record Directives(Map<String, String> values) {
 
-    private static final Pattern DIRECTIVE = Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t]*\\r?");
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t]*\\r?");
     private static final List<String> KNOWN = List.of("syntax", "escape", "check");
 
     static Directives read(SourceFile source, LineTable lines, List<Problem> problems) {
@@ -50,11 +51,14 @@ record Directives(Map<String, String> values) {
                         range));
             }
             values.put(name, matcher.group(2));
-            if (name.equals("escape") && !matcher.group(2).equals("\\") && !matcher.group(2).equals("`")) {
+            if (name.equals("escape")
+                    && !matcher.group(2).equals("\\")
+                    && !matcher.group(2).equals("`")) {
                 problems.add(new Problem(
                         Problem.Severity.ERROR,
                         "JB1103",
-                        "dockerfile parse error: invalid ESCAPE \"" + matcher.group(2) + "\": it does not match ` or \\.",
+                        "dockerfile parse error: invalid ESCAPE \"" + matcher.group(2)
+                                + "\": it does not match ` or \\.",
                         "Write # escape=` or # escape=\\.",
                         range));
                 values.put(name, "\\");

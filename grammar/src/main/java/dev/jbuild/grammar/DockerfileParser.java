@@ -51,8 +51,9 @@ public final class DockerfileParser {
             }
         }
         Optional<Dockerfile> dockerfile = assemble(directives, instructions, problems);
-        problems.sort(Comparator.comparingInt((Problem problem) -> problem.range().startLine())
-                .thenComparingInt(problem -> problem.range().startColumn()));
+        problems.sort(
+                Comparator.comparingInt((Problem problem) -> problem.range().startLine())
+                        .thenComparingInt(problem -> problem.range().startColumn()));
         boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
         return new ParseResult(source, failed ? Optional.empty() : dockerfile, problems);
     }
@@ -106,18 +107,15 @@ public final class DockerfileParser {
         List<LogicalLine> read = new LineReader(source, lines, '\\', problems).readAll();
         if (read.size() == 1 && problems.isEmpty()) {
             try {
-                return new TriggerResult(Optional.of(new InstructionReader(read.getFirst(), lines, '\\').read()), problems);
+                return new TriggerResult(
+                        Optional.of(new InstructionReader(read.getFirst(), lines, '\\').read()), problems);
             } catch (ReadException failure) {
                 problems.add(failure.problem());
             }
         }
         if (problems.isEmpty()) {
             problems.add(new Problem(
-                    Problem.Severity.ERROR,
-                    "JB1114",
-                    "it is not one instruction.",
-                    "",
-                    new SourceRange(1, 1, 1, 1)));
+                    Problem.Severity.ERROR, "JB1114", "it is not one instruction.", "", new SourceRange(1, 1, 1, 1)));
         }
         return new TriggerResult(Optional.empty(), problems);
     }

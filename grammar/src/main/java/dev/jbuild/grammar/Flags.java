@@ -43,9 +43,15 @@ final class Flags {
                         keyword + ": unknown flag: " + flag.name() + ".",
                         Suggestions.closest(flag.name(), all)
                                 .map(close -> "Did you mean " + close + "?")
-                                .orElse(all.isEmpty()
-                                        ? keyword + " has no flags."
-                                        : keyword + " has " + String.join(", ", all.stream().sorted().toList()) + "."),
+                                .orElse(
+                                        all.isEmpty()
+                                                ? keyword + " has no flags."
+                                                : keyword + " has "
+                                                        + String.join(
+                                                                ", ",
+                                                                all.stream()
+                                                                        .sorted()
+                                                                        .toList()) + "."),
                         range);
             }
             if (withValue.contains(flag.name()) && !flag.hasValue()) {

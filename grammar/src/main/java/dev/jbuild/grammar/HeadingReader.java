@@ -54,7 +54,12 @@ final class HeadingReader {
         return equals < 0
                 ? new Heading.Flag(text.toString(), false, "", from, to, to)
                 : new Heading.Flag(
-                        text.substring(0, equals), true, text.substring(equals + 1), from, to, Math.min(to, from + equals + 1));
+                        text.substring(0, equals),
+                        true,
+                        text.substring(equals + 1),
+                        from,
+                        to,
+                        Math.min(to, from + equals + 1));
     }
 
     /** A part of a flag without its quotes and escapes. */

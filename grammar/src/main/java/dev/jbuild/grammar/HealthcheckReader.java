@@ -15,7 +15,9 @@ final class HealthcheckReader {
 
     static Instruction read(InstructionReader instruction, Heading heading, Origin origin) throws ReadException {
         Flags flags = instruction.flags(
-                Set.of("--interval", "--timeout", "--start-period", "--start-interval", "--retries"), Set.of(), Set.of());
+                Set.of("--interval", "--timeout", "--start-period", "--start-interval", "--retries"),
+                Set.of(),
+                Set.of());
         String text = instruction.atLeastOne();
         String[] halves = text.split("\\s+", 2);
         String type = halves[0].toUpperCase(Locale.ROOT);
@@ -25,7 +27,10 @@ final class HealthcheckReader {
             case "NONE" -> {
                 if (!rest.isEmpty()) {
                     throw new ReadException(
-                            "JB1160", "HEALTHCHECK NONE takes no arguments.", "Remove what follows it.", instruction.range());
+                            "JB1160",
+                            "HEALTHCHECK NONE takes no arguments.",
+                            "Remove what follows it.",
+                            instruction.range());
                 }
                 test.add("NONE");
             }
@@ -90,7 +95,8 @@ final class HealthcheckReader {
         if (word.isEmpty() || word.get().text().isEmpty()) {
             return 0;
         }
-        if (!word.get().text().matches("-?\\d{1,9}") || Integer.parseInt(word.get().text()) < 0) {
+        if (!word.get().text().matches("-?\\d{1,9}")
+                || Integer.parseInt(word.get().text()) < 0) {
             throw new ReadException(
                     "JB1165",
                     "--retries must be at least 0 (not \"" + word.get().text() + "\").",

@@ -10,8 +10,24 @@ import java.util.Set;
 final class InstructionReader {
 
     static final List<String> KEYWORDS = List.of(
-            "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER",
-            "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR");
+            "ADD",
+            "ARG",
+            "CMD",
+            "COPY",
+            "ENTRYPOINT",
+            "ENV",
+            "EXPOSE",
+            "FROM",
+            "HEALTHCHECK",
+            "LABEL",
+            "MAINTAINER",
+            "ONBUILD",
+            "RUN",
+            "SHELL",
+            "STOPSIGNAL",
+            "USER",
+            "VOLUME",
+            "WORKDIR");
 
     private static final Set<String> NONE = Set.of();
 
@@ -78,7 +94,9 @@ final class InstructionReader {
                         Suggestions.closest(keyword, KEYWORDS)
                                 .map(close -> "Did you mean " + close + "?")
                                 .orElse("The instructions are " + String.join(", ", KEYWORDS) + "."),
-                        places.range(heading.keywordAt(), heading.keywordAt() + heading.keyword().length()));
+                        places.range(
+                                heading.keywordAt(),
+                                heading.keywordAt() + heading.keyword().length()));
         };
     }
 
@@ -157,18 +175,22 @@ final class InstructionReader {
             }
             if (equals == 0) {
                 throw new ReadException(
-                        "JB1135", keyword + " names can not be blank.", "Write " + keyword + " name=value.", word.range());
+                        "JB1135",
+                        keyword + " names can not be blank.",
+                        "Write " + keyword + " name=value.",
+                        word.range());
             }
             SourceRange at = word.range();
             pairs.add(new Instruction.Pair(
-                    new Word(word.text().substring(0, equals), at), new Word(word.text().substring(equals + 1), at)));
+                    new Word(word.text().substring(0, equals), at),
+                    new Word(word.text().substring(equals + 1), at)));
         }
         return pairs;
     }
 
     private Instruction run() throws ReadException {
-        Flags flags = flags(
-                Set.of("--mount", "--network", "--security", "--device"), NONE, Set.of("--mount", "--device"));
+        Flags flags =
+                flags(Set.of("--mount", "--network", "--security", "--device"), NONE, Set.of("--mount", "--device"));
         atLeastOne();
         return new Instruction.Run(
                 origin,
@@ -203,7 +225,9 @@ final class InstructionReader {
     }
 
     List<Heredoc> heredocs() {
-        SourceRange at = places.range(heading.argumentsAt(), heading.argumentsAt() + heading.arguments().length());
+        SourceRange at = places.range(
+                heading.argumentsAt(),
+                heading.argumentsAt() + heading.arguments().length());
         return line.bodies().stream()
                 .map(body -> new Heredoc(
                         body.marker().name(),

@@ -56,7 +56,8 @@ final class LineReader {
                 problems.add(new Problem(
                         Problem.Severity.ERROR,
                         "JB1104",
-                        "dockerfile parse error: " + source.name() + " has more than " + MAX_INSTRUCTIONS + " instructions.",
+                        "dockerfile parse error: " + source.name() + " has more than " + MAX_INSTRUCTIONS
+                                + " instructions.",
                         "Is it the right file?",
                         lines.range(first.start(), first.end())));
                 break;
@@ -118,9 +119,8 @@ final class LineReader {
         while (end > from && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
             end--;
         }
-        boolean continued = end > from
-                && text.charAt(end - 1) == escape
-                && (end - 1 == from || text.charAt(end - 2) != escape);
+        boolean continued =
+                end > from && text.charAt(end - 1) == escape && (end - 1 == from || text.charAt(end - 2) != escape);
         int stop = continued ? end - 1 : to;
         joined.append(text, from, stop);
         offsets.addRange(from, stop);

@@ -9,7 +9,8 @@ final class LineTable {
     private final int length;
 
     LineTable(String text) {
-        int[] found = new int[1 + (int) text.chars().filter(character -> character == '\n').count()];
+        int[] found = new int
+                [1 + (int) text.chars().filter(character -> character == '\n').count()];
         int count = 1;
         for (int index = 0; index < text.length(); index++) {
             if (text.charAt(index) == '\n') {

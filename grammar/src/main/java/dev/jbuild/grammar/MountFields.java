@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /** The fields of a mount: {@code key=value} or {@code key}, divided by commas; a field in double quotes may hold commas. */
 final class MountFields {
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)([kmgt]?)i?b?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)([kmgt]?)i?b?", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -26,18 +27,16 @@ final class MountFields {
         for (String field : split(text)) {
             int equals = field.indexOf('=');
             String key = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
-            String name =
-                    switch (key) {
-                        case "dst", "destination" -> "target";
-                        case "src" -> "source";
-                        case "ro" -> "readonly";
-                        case "rw" -> "readwrite";
-                        default -> key;
-                    };
+            String name = switch (key) {
+                case "dst", "destination" -> "target";
+                case "src" -> "source";
+                case "ro" -> "readonly";
+                case "rw" -> "readwrite";
+                default -> key;
+            };
             boolean isFlag = Set.of("readonly", "readwrite", "required").contains(name);
             if (equals < 0 && !isFlag) {
-                throw new FlagException(
-                        "no-value", "invalid field \"" + field + "\": it must be a key=value pair");
+                throw new FlagException("no-value", "invalid field \"" + field + "\": it must be a key=value pair");
             }
             fields.values.put(name, equals < 0 ? "true" : field.substring(equals + 1));
         }
@@ -140,8 +139,12 @@ final class MountFields {
         if (!matcher.matches()) {
             throw new FlagException("bad-value", "invalid value \"" + value + "\" for size");
         }
-        int shift = 10 * (matcher.group(2).isEmpty() ? 0 : 1 + "kmgt".indexOf(matcher.group(2).toLowerCase(Locale.ROOT)));
-        return OptionalLong.of(
-                new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << shift)).longValue());
+        int shift = 10
+                * (matcher.group(2).isEmpty()
+                        ? 0
+                        : 1 + "kmgt".indexOf(matcher.group(2).toLowerCase(Locale.ROOT)));
+        return OptionalLong.of(new BigDecimal(matcher.group(1))
+                .multiply(BigDecimal.valueOf(1L << shift))
+                .longValue());
     }
 }

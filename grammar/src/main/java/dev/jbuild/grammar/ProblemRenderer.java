@@ -48,7 +48,8 @@ public final class ProblemRenderer {
         int first = Math.max(0, Math.min(range.startColumn() - 1, line.length()));
         int end = range.endLine() > range.startLine() ? line.length() : Math.min(range.endColumn() - 1, line.length());
         int cut = first > WIDEST - 20 ? first - 20 : 0;
-        String shown = clean(line.substring(cut, Math.min(line.length(), cut + WIDEST)).replace('\t', ' '));
+        String shown =
+                clean(line.substring(cut, Math.min(line.length(), cut + WIDEST)).replace('\t', ' '));
         String number = String.format(Locale.ROOT, "%4d | ", range.startLine());
         text.append(number).append(shown).append('\n');
         int width = Math.max(1, Math.min(end, cut + shown.length()) - first);

@@ -54,7 +54,8 @@ public sealed interface RunMount {
             throw new FlagException(
                     "from-variable", "from= can't hold a variable; define a stage with FROM $VARIABLE AS name instead");
         }
-        String type = fields.text("type").map(text -> text.toLowerCase(Locale.ROOT)).orElse("bind");
+        String type =
+                fields.text("type").map(text -> text.toLowerCase(Locale.ROOT)).orElse("bind");
         return switch (type) {
             case "bind" -> bind(fields);
             case "cache" -> cache(fields);
@@ -76,17 +77,27 @@ public sealed interface RunMount {
     private static Cache cache(MountFields fields) throws FlagException {
         fields.allow(
                 new HashSet<>(Set.of(
-                        "type", "target", "source", "from", "readonly", "readwrite", "id", "sharing", "mode", "uid", "gid")),
+                        "type",
+                        "target",
+                        "source",
+                        "from",
+                        "readonly",
+                        "readwrite",
+                        "id",
+                        "sharing",
+                        "mode",
+                        "uid",
+                        "gid")),
                 "cache");
-        Sharing sharing =
-                switch (fields.text("sharing").orElse("shared").toLowerCase(Locale.ROOT)) {
-                    case "shared" -> Sharing.SHARED;
-                    case "private" -> Sharing.PRIVATE;
-                    case "locked" -> Sharing.LOCKED;
-                    default ->
-                        throw new FlagException(
-                                "bad-value", "unsupported sharing value \"" + fields.text("sharing").orElse("") + "\"");
-                };
+        Sharing sharing = switch (fields.text("sharing").orElse("shared").toLowerCase(Locale.ROOT)) {
+            case "shared" -> Sharing.SHARED;
+            case "private" -> Sharing.PRIVATE;
+            case "locked" -> Sharing.LOCKED;
+            default ->
+                throw new FlagException(
+                        "bad-value",
+                        "unsupported sharing value \"" + fields.text("sharing").orElse("") + "\"");
+        };
         return new Cache(
                 fields.target(),
                 fields.text("id"),
@@ -106,7 +117,8 @@ public sealed interface RunMount {
         if (id.isEmpty() && target.isEmpty()) {
             throw new FlagException("secret-without-name", "invalid secret mount: it needs an id or a target");
         }
-        String name = id.orElseGet(() -> target.map(text -> text.substring(text.lastIndexOf('/') + 1)).orElse(""));
+        String name = id.orElseGet(() ->
+                target.map(text -> text.substring(text.lastIndexOf('/') + 1)).orElse(""));
         return new Secret(
                 name,
                 target,

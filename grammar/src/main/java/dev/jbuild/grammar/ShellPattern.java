@@ -34,7 +34,8 @@ final class ShellPattern {
                     char escaped = text.charAt(index);
                     if ("*?\\".indexOf(escaped) < 0 && Character.isLetterOrDigit(escaped)) {
                         throw new ExpansionException(
-                                ExpansionException.Kind.BAD_PATTERN, "invalid escape '\\" + escaped + "' in the pattern");
+                                ExpansionException.Kind.BAD_PATTERN,
+                                "invalid escape '\\" + escaped + "' in the pattern");
                     }
                     regex.append(Pattern.quote(String.valueOf(escaped)));
                 }

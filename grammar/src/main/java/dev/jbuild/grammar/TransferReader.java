@@ -48,7 +48,9 @@ final class TransferReader {
                     keyword + " requires at least two arguments, but only one was provided. Destination could not be"
                             + " determined.",
                     "Write " + keyword + " source destination.",
-                    places.range(heading.keywordAt(), heading.argumentsAt() + heading.arguments().length()));
+                    places.range(
+                            heading.keywordAt(),
+                            heading.argumentsAt() + heading.arguments().length()));
         }
         Word destination = words.removeLast();
         List<Instruction.Source> sources = sources(words);
@@ -81,9 +83,8 @@ final class TransferReader {
         List<Instruction.Source> sources = new ArrayList<>();
         for (Word word : words) {
             List<HeredocMarker> markers = line.bodies().isEmpty() ? List.of() : HeredocMarker.of(word.text());
-            Optional<Heredoc> body = markers.size() == 1 && !bodies.isEmpty()
-                    ? Optional.of(bodies.removeFirst())
-                    : Optional.empty();
+            Optional<Heredoc> body =
+                    markers.size() == 1 && !bodies.isEmpty() ? Optional.of(bodies.removeFirst()) : Optional.empty();
             sources.add(
                     body.isPresent()
                             ? new Instruction.Source.InlineSource(body.get())

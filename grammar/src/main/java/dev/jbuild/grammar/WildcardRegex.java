@@ -75,7 +75,8 @@ final class WildcardRegex {
             } else if (character == '-') {
                 boolean range = !empty && index + 1 < pattern.length() && pattern.charAt(index + 1) != ']';
                 if (!range) {
-                    throw new FlagException("syntax", "syntax error in pattern: a - in [ ] needs a character on each side");
+                    throw new FlagException(
+                            "syntax", "syntax error in pattern: a - in [ ] needs a character on each side");
                 }
                 regex.append('-');
             } else {

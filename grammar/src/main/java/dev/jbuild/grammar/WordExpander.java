@@ -336,9 +336,8 @@ public final class WordExpander {
             if (!missing) {
                 return value.orElse("");
             }
-            String message = word.isEmpty()
-                    ? (value.isEmpty() ? "not allowed to be unset" : "not allowed to be empty")
-                    : word;
+            String message =
+                    word.isEmpty() ? (value.isEmpty() ? "not allowed to be unset" : "not allowed to be empty") : word;
             throw new ExpansionException(ExpansionException.Kind.UNSET, name + ": " + message);
         }
 

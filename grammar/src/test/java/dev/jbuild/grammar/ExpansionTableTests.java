@@ -19,7 +19,8 @@ class ExpansionTableTests {
     @ParameterizedTest
     @MethodSource("rows")
     void wordExpandsAsInBuildKit(Tables.Row row) throws ExpansionException {
-        WordExpander expander = new WordExpander(row.has("escape") ? row.text("escape").charAt(0) : '\\');
+        WordExpander expander =
+                new WordExpander(row.has("escape") ? row.text("escape").charAt(0) : '\\');
         Map<String, Object> values = row.map("env");
         Variables variables = new Variables() {
             @Override

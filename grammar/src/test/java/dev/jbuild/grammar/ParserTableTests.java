@@ -43,8 +43,10 @@ class ParserTableTests {
     private static void check(Instruction read, Object row) {
         Tables.Row expected = new Tables.Row((Map<String, Object>) row);
         assertThat(read.origin().keyword().toUpperCase(Locale.ROOT)).isEqualTo(expected.text("instruction"));
-        assertThat((long) read.origin().range().startLine()).isEqualTo(expected.members().get("line"));
-        assertThat((long) read.origin().range().endLine()).isEqualTo(expected.members().get("endLine"));
+        assertThat((long) read.origin().range().startLine())
+                .isEqualTo(expected.members().get("line"));
+        assertThat((long) read.origin().range().endLine())
+                .isEqualTo(expected.members().get("endLine"));
         switch (read) {
             case Instruction.Env env -> assertThat(pairs(env.pairs())).isEqualTo(expected.list("pairs"));
             case Instruction.Label label -> assertThat(pairs(label.pairs())).isEqualTo(expected.list("pairs"));
@@ -69,10 +71,13 @@ class ParserTableTests {
     private static void checkCommand(CommandLine command, Tables.Row expected) {
         switch (command) {
             case CommandLine.ExecForm exec -> assertThat(exec.arguments()).isEqualTo(expected.list("args"));
-            case CommandLine.ShellForm shell -> assertThat(List.of(shell.text())).isEqualTo(expected.list("args"));
+            case CommandLine.ShellForm shell ->
+                assertThat(List.of(shell.text())).isEqualTo(expected.list("args"));
         }
-        boolean json = command instanceof CommandLine.ExecForm exec && !exec.arguments().isEmpty();
-        assertThat(json).isEqualTo(expected.flag("json") && !expected.list("args").isEmpty());
+        boolean json = command instanceof CommandLine.ExecForm exec
+                && !exec.arguments().isEmpty();
+        assertThat(json)
+                .isEqualTo(expected.flag("json") && !expected.list("args").isEmpty());
     }
 
     @SuppressWarnings("unchecked")

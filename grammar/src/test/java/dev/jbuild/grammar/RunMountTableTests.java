@@ -48,7 +48,8 @@ class RunMountTableTests {
             case RunMount.Tmpfs tmpfs ->
                 assertThat(tmpfs.size().isPresent() ? Optional.of(tmpfs.size().getAsLong()) : Optional.empty())
                         .isEqualTo(Optional.ofNullable(expected.get("size")));
-            case RunMount.Secret secret -> assertThat(secret.required()).isEqualTo(expected.getOrDefault("required", false));
+            case RunMount.Secret secret ->
+                assertThat(secret.required()).isEqualTo(expected.getOrDefault("required", false));
             case RunMount.Ssh ssh -> assertThat(ssh.required()).isEqualTo(expected.getOrDefault("required", false));
         }
     }

@@ -50,7 +50,8 @@ final class Tables {
 
     @SuppressWarnings("unchecked")
     static List<Row> rows(String table) {
-        try (JsonParser parser = new JsonFactory().createParser(FOLDER.resolve(table + ".json").toFile())) {
+        try (JsonParser parser =
+                new JsonFactory().createParser(FOLDER.resolve(table + ".json").toFile())) {
             parser.nextToken();
             List<Row> rows = new ArrayList<>();
             for (Object row : (List<Object>) value(parser)) {
@@ -87,5 +88,4 @@ final class Tables {
             default -> throw new IOException("a table has no " + parser.currentToken());
         };
     }
-
 }

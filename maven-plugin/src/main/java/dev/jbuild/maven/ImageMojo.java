@@ -72,8 +72,8 @@ public final class ImageMojo extends AbstractMojo {
         }
         Invocation invocation = invocation(context);
         try (Engine engine = Engine.open(invocation)) {
-            BuildResult result = new BuildService(engine)
-                    .build(request(context, dockerfile), invocation, new LogProgress(getLog()));
+            BuildResult result =
+                    new BuildService(engine).build(request(context, dockerfile), invocation, new LogProgress(getLog()));
             getLog().info("Built " + result.image() + " as " + String.join(", ", result.names()));
         } catch (EngineException failure) {
             FailureText.lines(failure, false).forEach(line -> getLog().error(line));

@@ -26,7 +26,8 @@ final class LogProgress implements BuildListener {
                 log.info(done.label() + " (" + done.took().toMillis() + " ms)");
             case BuildEvent.StepFailed failed -> log.error(failed.label() + ": " + failed.sentence());
             case BuildEvent.StepCancelled cancelled -> log.warn("CANCELED " + cancelled.label());
-            case BuildEvent.Warning warning -> FailureText.warning(warning, false).forEach(log::warn);
+            case BuildEvent.Warning warning ->
+                FailureText.warning(warning, false).forEach(log::warn);
         }
     }
 }

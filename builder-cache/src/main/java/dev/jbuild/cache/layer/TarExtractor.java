@@ -1,23 +1,39 @@
 package dev.jbuild.cache.layer;
 
 import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Unpacks archives for ADD: plainly, with names of whiteouts having no meaning. */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString", "UnusedVariable"})
 public final class TarExtractor {
 
     private TarExtractor() {}
 
-    /** Whether the stream begins as a tar does, compressed or not. Reads some of it, does not close it. */
-    public static boolean looksLikeTar(InputStream in) throws IOException {
-        throw new UnsupportedOperationException(in.toString());
+    /**
+     * Whether the stream begins as a tar does, compressed or not, and holds at least one entry. Reads some of it, does not
+     * close it.
+     */
+    public static boolean looksLikeTar(InputStream in) {
+        try {
+            return new TarReader(Decompression.open(in), LayerLimits.STANDARD.headerBytes())
+                    .next()
+                    .isPresent();
+        } catch (IOException | RuntimeException none) {
+            return false;
+        }
     }
 
-    /** Unpacks all of an archive below a directory. */
+    /**
+     * Unpacks all of an archive below a directory.
+     *
+     * @param uid whose everything is, if not the archive's own
+     */
     public static void extract(InputStream in, RootDir target, OptionalInt uid, OptionalInt gid) throws IOException {
-        throw new UnsupportedOperationException(in.toString() + target + uid + gid);
+        LayerLimits limits = LayerLimits.STANDARD;
+        InputStream limited = new LimitedStream(Decompression.open(in), limits);
+        new TreeUnpacker(target, limits, Optional.empty(), uid, gid).unpack(limited);
     }
 }

@@ -2,12 +2,16 @@ package dev.jbuild.cache.snapshot;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.layer.LayerStore;
+import dev.jbuild.cache.os.FileStat;
+import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Makes trees and active snapshots of stacks of layers. */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString", "UnusedVariable"})
+/** Makes trees and active snapshots of stacks of layers. Thread safe. */
 public final class Snapshots {
 
     private final LayerStore layers;
@@ -20,12 +24,51 @@ public final class Snapshots {
         this.userXattr = userXattr;
     }
 
-    /** A read-only view of a stack, given lowest layer first. */
+    /** A read-only view of a stack, given lowest layer first. An empty stack is an empty directory. */
     public Tree view(List<DiffId> stack) throws IOException {
-        throw new UnsupportedOperationException(stack.toString() + layers + temporary + userXattr);
+        List<Path> lowers = trees(stack);
+        if (lowers.isEmpty()) {
+            return new Tree(RootDir.open(temporary.newDirectory("empty")));
+        }
+        if (lowers.size() == 1) {
+            // overlayfs wants two directories where there is none to write to.
+            lowers.add(temporary.newDirectory("empty"));
+        }
+        return new Tree(DetachedOverlay.readOnly(lowers, userXattr));
     }
 
+    /** A writable directory on top of a stack; its root has the mode and owner of the stack's. */
     public ActiveSnapshot begin(List<DiffId> parents) throws IOException {
-        throw new UnsupportedOperationException(parents.toString());
+        Path place = temporary.newDirectory("snapshot");
+        Path upper = Files.createDirectory(place.resolve("upper"));
+        Path work = Files.createDirectory(place.resolve("work"));
+        try (Tree below = view(parents);
+                RootDir root = RootDir.open(upper)) {
+            int mode = 0755;
+            int uid = 0;
+            int gid = 0;
+            if (!parents.isEmpty()) {
+                FileStat stat = below.root().lstat("").orElseThrow();
+                mode = stat.mode();
+                uid = stat.uid();
+                gid = stat.gid();
+            }
+            root.chown("", uid, gid);
+            root.chmod("", mode);
+        }
+        return new ActiveSnapshot(this, layers, temporary, parents, trees(parents), place, userXattr);
+    }
+
+    private List<Path> trees(List<DiffId> stack) {
+        List<Path> trees = new ArrayList<>();
+        for (DiffId layer : stack.reversed()) {
+            trees.add(layers.tree(layer));
+        }
+        return trees;
+    }
+
+    /** An empty directory, for an overlay that has no other. */
+    Path emptyDirectory() throws IOException {
+        return temporary.newDirectory("empty");
     }
 }

@@ -54,11 +54,16 @@ public final class BuildCommand implements Command {
     @Option(names = "--build-arg", paramLabel = "NAME[=VALUE]", description = "A value for an ARG")
     private List<String> buildArgs = new ArrayList<>();
 
-    @Option(names = "--build-context", paramLabel = "NAME=DIR|oci-layout://DIR|docker-image://IMAGE",
+    @Option(
+            names = "--build-context",
+            paramLabel = "NAME=DIR|oci-layout://DIR|docker-image://IMAGE",
             description = "A further context, for FROM and --from")
     private List<String> buildContexts = new ArrayList<>();
 
-    @Option(names = "--secret", paramLabel = "id=ID[,src=FILE|env=NAME]", description = "A secret for RUN --mount=type=secret")
+    @Option(
+            names = "--secret",
+            paramLabel = "id=ID[,src=FILE|env=NAME]",
+            description = "A secret for RUN --mount=type=secret")
     private List<String> secrets = new ArrayList<>();
 
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image")
@@ -79,7 +84,10 @@ public final class BuildCommand implements Command {
     @Option(names = "--pull", description = "Ask the registry for newer base images")
     private boolean pull;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "How many steps run at once (default: twice the processors)")
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "How many steps run at once (default: twice the processors)")
     private int jobs;
 
     @Option(
@@ -119,8 +127,7 @@ public final class BuildCommand implements Command {
             }
             if (!idFile.isEmpty()) {
                 Files.write(
-                        invocation.resolve(idFile),
-                        result.image().toString().getBytes(StandardCharsets.US_ASCII));
+                        invocation.resolve(idFile), result.image().toString().getBytes(StandardCharsets.US_ASCII));
             }
             if (isQuiet()) {
                 invocation.streams().out().println(result.image());
@@ -148,14 +155,16 @@ public final class BuildCommand implements Command {
         boolean terminal = invocation.streams().terminalColumns().isPresent();
         return switch (progress) {
             case "plain" -> new PlainProgress(invocation.streams().err());
-            case "tty" -> new TerminalProgress(
-                    invocation.streams().err(),
-                    invocation.streams().terminalColumns().orElse(80));
-            case "auto" -> terminal
-                    ? new TerminalProgress(
-                            invocation.streams().err(),
-                            invocation.streams().terminalColumns().getAsInt())
-                    : new PlainProgress(invocation.streams().err());
+            case "tty" ->
+                new TerminalProgress(
+                        invocation.streams().err(),
+                        invocation.streams().terminalColumns().orElse(80));
+            case "auto" ->
+                terminal
+                        ? new TerminalProgress(
+                                invocation.streams().err(),
+                                invocation.streams().terminalColumns().getAsInt())
+                        : new PlainProgress(invocation.streams().err());
             default ->
                 throw new EngineException(
                         "JB1002", "--progress " + progress + " is not known.", "Write auto, plain, tty or quiet.");
@@ -163,16 +172,15 @@ public final class BuildCommand implements Command {
     }
 
     private BuildRequest request(Invocation invocation) throws EngineException {
-        RunNetwork mode =
-                switch (network) {
-                    case "default", "host" -> RunNetwork.HOST;
-                    case "none" -> RunNetwork.NONE;
-                    default ->
-                        throw new EngineException(
-                                "JB1003",
-                                "--network " + network + " is not a network of a build: invalid network mode.",
-                                "Write host or none.");
-                };
+        RunNetwork mode = switch (network) {
+            case "default", "host" -> RunNetwork.HOST;
+            case "none" -> RunNetwork.NONE;
+            default ->
+                throw new EngineException(
+                        "JB1003",
+                        "--network " + network + " is not a network of a build: invalid network mode.",
+                        "Write host or none.");
+        };
         return new BuildRequest(
                 context,
                 file.isEmpty() ? Optional.empty() : Optional.of(file),

@@ -49,6 +49,8 @@ final class HumanTexts {
     }
 
     private static String plural(long count, String unit) {
-        return count == 1 ? (unit.equals("hour") ? "About an hour ago" : "1 " + unit + " ago") : count + " " + unit + "s ago";
+        return count == 1
+                ? (unit.equals("hour") ? "About an hour ago" : "1 " + unit + " ago")
+                : count + " " + unit + "s ago";
     }
 }

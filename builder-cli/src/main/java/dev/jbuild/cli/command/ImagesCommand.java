@@ -38,7 +38,8 @@ public final class ImagesCommand implements Command {
                             image.tag(),
                             id,
                             image.created()
-                                    .map(time -> HumanTexts.ago(time, Clock.systemUTC().instant()))
+                                    .map(time -> HumanTexts.ago(
+                                            time, Clock.systemUTC().instant()))
                                     .orElse("N/A"),
                             HumanTexts.size(image.size()));
                 }

@@ -7,9 +7,11 @@ import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import picocli.CommandLine;
 
-
 /** {@code jbuild info}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Show where jbuild keeps its files and what it can do on this machine.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Show where jbuild keeps its files and what it can do on this machine.")
 public final class InfoCommand implements Command {
 
     @Override

@@ -11,7 +11,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /** {@code jbuild inspect IMAGE}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Show images' details as JSON, in docker's names.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Show images' details as JSON, in docker's names.")
 public final class InspectCommand implements Command {
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE")

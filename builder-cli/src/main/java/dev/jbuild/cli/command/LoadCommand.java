@@ -11,10 +11,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jbuild load}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Read images from an archive: docker-archive, oci-archive or an OCI layout.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Read images from an archive: docker-archive, oci-archive or an OCI layout.")
 public final class LoadCommand implements Command {
 
-    @Option(names = {"-i", "--input"}, paramLabel = "FILE", description = "Default: standard input")
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "FILE",
+            description = "Default: standard input")
     private String input = "";
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The same as --input")

@@ -9,10 +9,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code jbuild prune}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Remove the build cache and every layer that no image uses.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Remove the build cache and every layer that no image uses.")
 public final class PruneCommand implements Command {
 
-    @Option(names = {"-f", "--force"}, description = "Do not ask (never asked for now)")
+    @Option(
+            names = {"-f", "--force"},
+            description = "Do not ask (never asked for now)")
     private boolean force;
 
     @Override

@@ -3,18 +3,23 @@ package dev.jbuild.cli.command;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
+import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
-import dev.jbuild.core.image.Platform;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jbuild pull IMAGE}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Fetch an image from its registry.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Fetch an image from its registry.")
 public final class PullCommand implements Command {
 
-    @Option(names = {"-q", "--quiet"}, description = "Print only the ID")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print only the ID")
     private boolean quiet;
 
     @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which of several (default: this machine)")
@@ -27,7 +32,11 @@ public final class PullCommand implements Command {
     public int run(Invocation invocation) throws EngineException, IOException {
         try (Engine engine = Engine.open(invocation)) {
             Platform wanted = platform.isEmpty() ? Platform.ofThisMachine() : Platform.parse(platform);
-            String id = new ImageService(engine).pull(image, wanted, quiet ? text -> {} : invocation.streams().err()::println);
+            String id = new ImageService(engine)
+                    .pull(
+                            image,
+                            wanted,
+                            quiet ? text -> {} : invocation.streams().err()::println);
             invocation.streams().out().println(id);
         }
         return 0;

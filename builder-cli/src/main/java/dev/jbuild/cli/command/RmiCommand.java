@@ -12,10 +12,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jbuild rmi IMAGE}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Remove images; layers that another image uses stay.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Remove images; layers that another image uses stay.")
 public final class RmiCommand implements Command {
 
-    @Option(names = {"-f", "--force"}, description = "Remove an image with all its names, and do not mind a missing one")
+    @Option(
+            names = {"-f", "--force"},
+            description = "Remove an image with all its names, and do not mind a missing one")
     private boolean force;
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE")

@@ -2,10 +2,10 @@ package dev.jbuild.cli.command;
 
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.run.RunRequest;
 import dev.jbuild.core.run.RunService;
-import dev.jbuild.core.graph.RunNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,16 +97,15 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        RunNetwork mode =
-                switch (network) {
-                    case "host" -> RunNetwork.HOST;
-                    case "none" -> RunNetwork.NONE;
-                    default ->
-                        throw new EngineException(
-                                "JB1010",
-                                "--network " + network + " is not supported yet.",
-                                "Write --network host or --network none.");
-                };
+        RunNetwork mode = switch (network) {
+            case "host" -> RunNetwork.HOST;
+            case "none" -> RunNetwork.NONE;
+            default ->
+                throw new EngineException(
+                        "JB1010",
+                        "--network " + network + " is not supported yet.",
+                        "Write --network host or --network none.");
+        };
         RunRequest request = new RunRequest(
                 image,
                 arguments,

@@ -13,13 +13,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jbuild save}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Write images into an archive.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Write images into an archive.")
 public final class SaveCommand implements Command {
 
     @Option(names = "--format", paramLabel = "docker-archive|oci-archive", description = "Default: docker-archive")
     private String format = "docker-archive";
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Default: standard output")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Default: standard output")
     private String output = "";
 
     @Parameters(arity = "1..*", paramLabel = "IMAGE")

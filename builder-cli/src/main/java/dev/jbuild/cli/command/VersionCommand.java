@@ -4,7 +4,6 @@ import dev.jbuild.core.engine.Version;
 import dev.jbuild.core.invocation.Invocation;
 import picocli.CommandLine;
 
-
 /** {@code jbuild version}. */
 @CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Show the version.")
 public final class VersionCommand implements Command {

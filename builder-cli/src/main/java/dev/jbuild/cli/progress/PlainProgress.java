@@ -28,12 +28,12 @@ public final class PlainProgress implements BuildListener {
             case BuildEvent.StepOutput output ->
                 out.println("#" + output.number() + " " + Seconds.thousandths(output.sinceStart()) + " "
                         + SafeText.of(output.line()));
-            case BuildEvent.StepDone done ->
-                out.println("#" + done.number() + " DONE " + Seconds.tenths(done.took()));
+            case BuildEvent.StepDone done -> out.println("#" + done.number() + " DONE " + Seconds.tenths(done.took()));
             case BuildEvent.StepFailed failed ->
                 out.println("#" + failed.number() + " ERROR: " + SafeText.of(failed.sentence()));
             case BuildEvent.StepCancelled cancelled -> out.println("#" + cancelled.number() + " CANCELED");
-            case BuildEvent.Warning warning -> FailureText.warning(warning, false).forEach(out::println);
+            case BuildEvent.Warning warning ->
+                FailureText.warning(warning, false).forEach(out::println);
         }
     }
 }

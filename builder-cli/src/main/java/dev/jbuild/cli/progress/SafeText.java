@@ -10,7 +10,8 @@ final class SafeText {
         if (clean) {
             return text;
         }
-        String bare = text.replaceAll("\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b[@-_]", "");
+        String bare = text.replaceAll(
+                "\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b[@-_]", "");
         StringBuilder safe = new StringBuilder(bare.length());
         bare.chars().filter(character -> !isDangerous(character)).forEach(character -> safe.append((char) character));
         return safe.toString();

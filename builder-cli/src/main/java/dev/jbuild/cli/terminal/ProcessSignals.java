@@ -8,7 +8,6 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** The signals that this process gets: those with which a user or a CI system asks it to stop. */
-@SuppressWarnings("sunapi") // There is no other way to hear of signals in Java.
 public final class ProcessSignals implements Signals {
 
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");

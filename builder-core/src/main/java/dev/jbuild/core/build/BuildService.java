@@ -78,7 +78,8 @@ public final class BuildService {
                 BuildGraph graph =
                         new Compiler(dockerfile.source(), dockerfile.dockerfile(), options, finder).compile();
                 Map<Step, StepResult> results = solve(request, invocation, listener, graph);
-                ImageId image = new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
+                ImageId image =
+                        new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
                 List<String> called = new ArrayList<>();
                 for (ImageReference name : names) {
                     store.images().tag(name, image);
@@ -117,10 +118,7 @@ public final class BuildService {
             return java.util.Optional.of(java.time.Instant.ofEpochSecond(Long.parseLong(text)));
         } catch (NumberFormatException | java.time.DateTimeException wrong) {
             throw new EngineException(
-                    "JB3065",
-                    "SOURCE_DATE_EPOCH=" + text + " is not a time.",
-                    "Give the seconds since 1970.",
-                    wrong);
+                    "JB3065", "SOURCE_DATE_EPOCH=" + text + " is not a time.", "Give the seconds since 1970.", wrong);
         }
     }
 }

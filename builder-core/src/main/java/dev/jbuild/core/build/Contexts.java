@@ -50,8 +50,7 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
                     "A context at " + request.context().replaceFirst("//[^/@]*@", "//") + " is not supported yet.",
                     "Fetch it first, and give its directory.");
         }
-        return Optional.of(
-                BuildContext.open("the build context", invocation.resolve(request.context()), dockerfile));
+        return Optional.of(BuildContext.open("the build context", invocation.resolve(request.context()), dockerfile));
     }
 
     private void add(Engine engine, String name, String value, Invocation invocation)

@@ -28,7 +28,8 @@ record DockerfileSource(SourceFile source, Dockerfile dockerfile, Optional<Path>
 
     static DockerfileSource read(BuildRequest request, Invocation invocation, BuildListener listener)
             throws EngineException {
-        boolean fromInput = request.file().map("-"::equals).orElse(request.context().equals("-"));
+        boolean fromInput =
+                request.file().map("-"::equals).orElse(request.context().equals("-"));
         Optional<Path> path = fromInput
                 ? Optional.empty()
                 : Optional.of(request.file()
@@ -99,6 +100,8 @@ record DockerfileSource(SourceFile source, Dockerfile dockerfile, Optional<Path>
     private static boolean leavesItsDirectory(Path file) throws IOException {
         Path directory = file.getParent();
         return directory == null
-                || !file.toRealPath().startsWith(directory.toRealPath(LinkOption.NOFOLLOW_LINKS).toRealPath());
+                || !file.toRealPath()
+                        .startsWith(
+                                directory.toRealPath(LinkOption.NOFOLLOW_LINKS).toRealPath());
     }
 }

@@ -25,7 +25,9 @@ final class Secrets {
             String type = fields.getOrDefault("type", "");
             if (id.isEmpty()) {
                 throw new EngineException(
-                        "JB1020", "--secret has no id.", "Write --secret id=NAME,src=FILE or --secret id=NAME,env=VARIABLE.");
+                        "JB1020",
+                        "--secret has no id.",
+                        "Write --secret id=NAME,src=FILE or --secret id=NAME,env=VARIABLE.");
             }
             String file = fields.getOrDefault("src", fields.getOrDefault("source", ""));
             if (fields.containsKey("env") || type.equals("env") || (file.isEmpty() && isVariable(id, invocation))) {

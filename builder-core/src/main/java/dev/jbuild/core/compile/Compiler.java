@@ -75,10 +75,12 @@ public final class Compiler {
      */
     public BuildGraph compile() throws EngineException {
         try {
-            StageState state = stage(target, dockerfile.stages().get(target).from().origin().range());
+            StageState state = stage(
+                    target, dockerfile.stages().get(target).from().origin().range());
             Map<String, String> labels = state.labels;
             labels.putAll(options.labels());
-            return new BuildGraph(source, needed(state.step), new PlannedImage(state.config(), state.step, state.history));
+            return new BuildGraph(
+                    source, needed(state.step), new PlannedImage(state.config(), state.step, state.history));
         } catch (CompileException failure) {
             throw new DockerfileException(source, List.of(failure.problem()));
         }
@@ -124,7 +126,11 @@ public final class Compiler {
     }
 
     private String targetName() {
-        return dockerfile.stages().get(target).from().stageName()
+        return dockerfile
+                .stages()
+                .get(target)
+                .from()
+                .stageName()
                 .map(name -> name.text().toLowerCase(Locale.ROOT))
                 .orElse("default");
     }
@@ -222,7 +228,8 @@ public final class Compiler {
             Step step = newStep(
                     "[" + (label.isEmpty() ? "" : label + " ") + "base] FROM " + name,
                     from.origin().range(),
-                    new Operation.Import(new FileSource.Context(namedContext(name).get())));
+                    new Operation.Import(
+                            new FileSource.Context(namedContext(name).get())));
             state = new StageState(label, StageState.scratch(platform), step);
         } else if (name.equals("scratch")) {
             state = new StageState(

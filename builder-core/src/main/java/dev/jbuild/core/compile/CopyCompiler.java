@@ -4,8 +4,8 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
-import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.grammar.ChmodSpec;
 import dev.jbuild.grammar.ChownSpec;
 import dev.jbuild.grammar.FlagException;
@@ -30,11 +30,7 @@ final class CopyCompiler {
     private final CompileOptions options;
 
     CopyCompiler(
-            InstructionCompiler instructions,
-            Compiler compiler,
-            StageState state,
-            int stage,
-            CompileOptions options) {
+            InstructionCompiler instructions, Compiler compiler, StageState state, int stage, CompileOptions options) {
         this.instructions = instructions;
         this.compiler = compiler;
         this.state = state;
@@ -104,7 +100,8 @@ final class CopyCompiler {
                     }
                     if (isUrl(text)) {
                         remote = true;
-                        sources.add(new CopySource.Remote(address(text, path.path().range()), checksum));
+                        sources.add(
+                                new CopySource.Remote(address(text, path.path().range()), checksum));
                     } else {
                         sources.add(new CopySource.Files(context(path.path().range()), text));
                     }
@@ -120,10 +117,7 @@ final class CopyCompiler {
         }
         if (remote && add.unpack().orElse(false)) {
             throw new CompileException(
-                    "JB2034",
-                    "ADD --unpack=true of a URL is not supported yet.",
-                    "Unpack it in a RUN.",
-                    place);
+                    "JB2034", "ADD --unpack=true of a URL is not supported yet.", "Unpack it in a RUN.", place);
         }
         finish(
                 add,
@@ -195,9 +189,8 @@ final class CopyCompiler {
     }
 
     private CopySource inline(Heredoc heredoc) throws CompileException {
-        String content = heredoc.expand()
-                ? instructions.expandBody(heredoc.content(), heredoc.range())
-                : heredoc.content();
+        String content =
+                heredoc.expand() ? instructions.expandBody(heredoc.content(), heredoc.range()) : heredoc.content();
         return new CopySource.Inline(heredoc.name(), content);
     }
 

@@ -3,8 +3,8 @@ package dev.jbuild.core.compile;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
-import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.grammar.CommandLine;
 import dev.jbuild.grammar.DockerfileParser;
 import dev.jbuild.grammar.ExpansionException;
@@ -66,7 +66,8 @@ final class InstructionCompiler {
         }
         int fromTriggers = all.size();
         all.addAll(instructions);
-        state.stepsTotal = 1 + (int) all.stream().filter(InstructionCompiler::makesStep).count();
+        state.stepsTotal =
+                1 + (int) all.stream().filter(InstructionCompiler::makesStep).count();
         state.stepsMade = 1;
         for (int index = 0; index < all.size(); index++) {
             Instruction instruction = all.get(index);
@@ -213,7 +214,10 @@ final class InstructionCompiler {
             String value = expand(pair.value());
             if (key.isEmpty()) {
                 throw new CompileException(
-                        "JB2014", "LABEL names can not be blank.", "Write LABEL name=value.", pair.key().range());
+                        "JB2014",
+                        "LABEL names can not be blank.",
+                        "Write LABEL name=value.",
+                        pair.key().range());
             }
             added.put(key, value);
             shown.add(key + "=" + value);
@@ -313,7 +317,10 @@ final class InstructionCompiler {
             return expander.expandRaw(text, state).value();
         } catch (ExpansionException failure) {
             throw new CompileException(
-                    "JB2006", String.valueOf(failure.getMessage()), "Correct the variable, or quote the delimiter.", range);
+                    "JB2006",
+                    String.valueOf(failure.getMessage()),
+                    "Correct the variable, or quote the delimiter.",
+                    range);
         }
     }
 

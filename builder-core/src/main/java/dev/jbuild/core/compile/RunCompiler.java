@@ -33,11 +33,7 @@ final class RunCompiler {
     private final CompileOptions options;
 
     RunCompiler(
-            InstructionCompiler instructions,
-            Compiler compiler,
-            StageState state,
-            int stage,
-            CompileOptions options) {
+            InstructionCompiler instructions, Compiler compiler, StageState state, int stage, CompileOptions options) {
         this.instructions = instructions;
         this.compiler = compiler;
         this.state = state;
@@ -49,7 +45,8 @@ final class RunCompiler {
         if (run.security().isPresent() && !run.security().get().text().equals("sandbox")) {
             throw new CompileException(
                     "JB2020",
-                    "RUN --security=" + run.security().get().text() + " is not allowed: jbuild has no entitlement for it.",
+                    "RUN --security=" + run.security().get().text()
+                            + " is not allowed: jbuild has no entitlement for it.",
                     "Take the flag away; a RUN has docker's default capabilities.",
                     run.security().get().range());
         }
@@ -126,7 +123,8 @@ final class RunCompiler {
     }
 
     private RunNetwork network(Instruction.Run run) throws CompileException {
-        String name = run.network().isPresent() ? instructions.expand(run.network().get()) : "default";
+        String name =
+                run.network().isPresent() ? instructions.expand(run.network().get()) : "default";
         return switch (name) {
             case "none" -> RunNetwork.NONE;
             case "host" -> RunNetwork.HOST;
@@ -159,17 +157,15 @@ final class RunCompiler {
     }
 
     private StepMount mount(RunMount mount, SourceRange range) throws CompileException, EngineException {
-        Optional<String> from =
-                switch (mount) {
-                    case RunMount.Bind bind -> bind.from();
-                    case RunMount.Cache cache -> cache.from();
-                    case RunMount.Tmpfs tmpfs -> Optional.empty();
-                    case RunMount.Secret secret -> Optional.empty();
-                    case RunMount.Ssh ssh -> Optional.empty();
-                };
-        Optional<FileSource> source = from.isPresent()
-                ? Optional.of(compiler.source(from.get(), stage, range))
-                : Optional.empty();
+        Optional<String> from = switch (mount) {
+            case RunMount.Bind bind -> bind.from();
+            case RunMount.Cache cache -> cache.from();
+            case RunMount.Tmpfs tmpfs -> Optional.empty();
+            case RunMount.Secret secret -> Optional.empty();
+            case RunMount.Ssh ssh -> Optional.empty();
+        };
+        Optional<FileSource> source =
+                from.isPresent() ? Optional.of(compiler.source(from.get(), stage, range)) : Optional.empty();
         if (mount instanceof RunMount.Bind && source.isEmpty()) {
             source = Optional.of(new FileSource.Context(options.context()
                     .orElseThrow(() -> new CompileException(

@@ -111,9 +111,10 @@ final class Copier {
         makeDirectories(base);
         List<DirectoryTime> made = new ArrayList<>();
         Selection.Entry last = selection.parents().getLast();
-        for (Selection.Entry parent : selection.parents()) {
+        for (int index = 0; index < selection.parents().size(); index++) {
+            Selection.Entry parent = selection.parents().get(index);
             String path = Selector.join(base, parent.path());
-            boolean leaf = parent == last && selection.stat().type() != FileType.DIRECTORY;
+            boolean leaf = index == selection.parents().size() - 1 && selection.stat().type() != FileType.DIRECTORY;
             if (!leaf && target.lstat(path).isEmpty()) {
                 makeDirectory(tree, parent.stat(), path);
                 made.add(new DirectoryTime(path, parent.stat()));
@@ -259,8 +260,7 @@ final class Copier {
     }
 
     private Owner ownerOf(SourceTree tree, FileStat stat) {
-        return owner.orElseGet(
-                () -> tree.foreignOwners() ? new Owner(0, 0) : new Owner(stat.uid(), stat.gid()));
+        return owner.orElseGet(() -> tree.foreignOwners() ? new Owner(0, 0) : new Owner(stat.uid(), stat.gid()));
     }
 
     private String resolve(String path) throws EngineException, IOException {

@@ -64,7 +64,9 @@ public final class CopyJob {
                     digest.add("inline").add(inline.name()).add(inline.content());
                 case CopySource.Remote remote -> {
                     RemoteFiles.Fetched fetched = remoteFiles.fetch(remote);
-                    digest.add("remote").add(fetched.name()).add(fetched.digest().toString());
+                    digest.add("remote")
+                            .add(fetched.name())
+                            .add(fetched.digest().toString());
                     digest.add(fetched.modified().orElse(0L));
                 }
             }
@@ -113,7 +115,8 @@ public final class CopyJob {
                 case CopySource.Files files -> {
                     SourceTree tree = trees.open(files.from());
                     for (Selection selection : selected(files, tree)) {
-                        if (!copy.unpack() || !new Unpacker(tree, target, copier, owner).unpack(selection, copy.destination())) {
+                        if (!copy.unpack()
+                                || !new Unpacker(tree, target, copier, owner).unpack(selection, copy.destination())) {
                             copier.copy(tree, selection, copy.destination());
                         }
                     }

@@ -25,7 +25,9 @@ final class OwnerLookup {
         for (ChownSpec.Account account : List.of(spec.user(), spec.group().orElse(spec.user()))) {
             if (account instanceof ChownSpec.Id id && id.number() < 0) {
                 throw new EngineException(
-                        "JB3036", "--chown=" + spec + ": there are no negative ids.", "Give a number from 0 on, or a name.");
+                        "JB3036",
+                        "--chown=" + spec + ": there are no negative ids.",
+                        "Give a number from 0 on, or a name.");
             }
         }
         AccountFiles accounts = new AccountFiles(root);

@@ -106,7 +106,10 @@ public final class RemoteFiles {
             throws EngineException, InterruptedException {
         try {
             return client.send(
-                    HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT).GET().build(),
+                    HttpRequest.newBuilder(address)
+                            .timeout(ANSWER_TIMEOUT)
+                            .GET()
+                            .build(),
                     HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException failure) {
             throw new EngineException(
@@ -118,7 +121,10 @@ public final class RemoteFiles {
                     failure);
         } catch (IllegalArgumentException wrong) {
             throw new EngineException(
-                    "JB3045", shown(address) + " can't be fetched: " + wrong.getMessage() + ".", "Check the URL.", wrong);
+                    "JB3045",
+                    shown(address) + " can't be fetched: " + wrong.getMessage() + ".",
+                    "Check the URL.",
+                    wrong);
         }
     }
 

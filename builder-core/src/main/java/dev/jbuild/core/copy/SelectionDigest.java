@@ -67,5 +67,4 @@ final class SelectionDigest {
         }
         return content.digest();
     }
-
 }

@@ -2,8 +2,8 @@ package dev.jbuild.core.copy;
 
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
-import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.grammar.FlagException;
 import dev.jbuild.grammar.IgnorePatterns;
 import dev.jbuild.grammar.PathPattern;
@@ -32,7 +32,8 @@ final class Selector {
      */
     List<Selection> select(String pattern) throws EngineException, IOException {
         int pivot = keepParents ? pattern.indexOf("/./") : -1;
-        String before = pivot >= 0 ? ImagePaths.clean(pattern.substring(0, pivot)).substring(1) : "";
+        String before =
+                pivot >= 0 ? ImagePaths.clean(pattern.substring(0, pivot)).substring(1) : "";
         String clean = ImagePaths.clean(pattern).substring(1);
         List<String> matches = new ArrayList<>();
         if (PathPattern.hasWildcards(clean)) {
@@ -81,7 +82,9 @@ final class Selector {
             pattern = PathPattern.of(part);
         } catch (FlagException failure) {
             throw new EngineException(
-                    "JB3020", "The pattern \"" + part + "\" can't be read: " + failure.getMessage() + ".", "Correct it.");
+                    "JB3020",
+                    "The pattern \"" + part + "\" can't be read: " + failure.getMessage() + ".",
+                    "Correct it.");
         }
         if (!isDirectory(directory)) {
             return;
@@ -118,8 +121,7 @@ final class Selector {
 
     private Selection selection(String path, String pivot) throws EngineException, IOException {
         Optional<String> followed = tree.root().resolve(path);
-        Optional<FileStat> stat =
-                followed.isPresent() ? tree.root().lstat(followed.get()) : Optional.empty();
+        Optional<FileStat> stat = followed.isPresent() ? tree.root().lstat(followed.get()) : Optional.empty();
         if (followed.isEmpty() || stat.isEmpty()) {
             throw notFound(path);
         }

@@ -32,7 +32,10 @@ public final class Engine implements AutoCloseable {
         Isolation isolation = Isolation.of(invocation);
         Path root = StoreRoot.of(invocation, isolation);
         try {
-            return new Engine(Store.open(root, isolation == Isolation.ROOT ? StoreOptions.privileged() : StoreOptions.rootless()), isolation, credentialFiles(invocation));
+            return new Engine(
+                    Store.open(root, isolation == Isolation.ROOT ? StoreOptions.privileged() : StoreOptions.rootless()),
+                    isolation,
+                    credentialFiles(invocation));
         } catch (IOException failure) {
             throw new EngineException(
                     "JB3050",

@@ -31,7 +31,8 @@ public final class Sandboxes {
             }
             try {
                 return new NativeSandbox(
-                                LauncherBinary.unpack(engine.store().root()), engine.store().session(),
+                                LauncherBinary.unpack(engine.store().root()),
+                                engine.store().session(),
                                 engine.isolation() != Isolation.ROOT)
                         .start(spec);
             } catch (IOException failure) {
@@ -42,5 +43,4 @@ public final class Sandboxes {
             }
         };
     }
-
 }

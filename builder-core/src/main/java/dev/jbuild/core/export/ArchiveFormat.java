@@ -20,7 +20,9 @@ public enum ArchiveFormat {
             case "oci-archive", "oci" -> OCI;
             default ->
                 throw new EngineException(
-                        "JB1030", "\"" + name + "\" is not a format of archives.", "Write docker-archive or oci-archive.");
+                        "JB1030",
+                        "\"" + name + "\" is not a format of archives.",
+                        "Write docker-archive or oci-archive.");
         };
     }
 }

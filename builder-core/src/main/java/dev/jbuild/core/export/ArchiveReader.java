@@ -54,7 +54,9 @@ final class ArchiveReader {
                 if (reference.isPresent()) {
                     store.images().tag(reference.get(), loaded.id(), Optional.of(loaded.manifest()));
                 }
-                names.add(reference.map(ImageReference::familiar).orElse(loaded.id().toString()));
+                names.add(reference
+                        .map(ImageReference::familiar)
+                        .orElse(loaded.id().toString()));
             }
             return names;
         }
@@ -104,7 +106,8 @@ final class ArchiveReader {
 
     private Optional<Loaded> image(Descriptor descriptor, int depth) throws EngineException, IOException {
         if (depth > MAX_DEPTH) {
-            throw new EngineException("JB3102", "The layout's indexes are nested too deep.", "This is no ordinary image.");
+            throw new EngineException(
+                    "JB3102", "The layout's indexes are nested too deep.", "This is no ordinary image.");
         }
         byte[] document = blob(descriptor);
         ImageDocument read = ImageDocument.parse(document, Optional.empty());
@@ -129,19 +132,19 @@ final class ArchiveReader {
             throw new EngineException(
                     "JB3103",
                     "The image " + descriptor.digest() + " is damaged: its manifest has "
-                            + manifest.layers().size() + " layers, its config " + config.diffIds().size() + ".",
+                            + manifest.layers().size() + " layers, its config "
+                            + config.diffIds().size() + ".",
                     "Write the archive again.");
         }
         for (int index = 0; index < config.diffIds().size(); index++) {
             DiffId id = config.diffIds().get(index);
             if (!store.layers().has(id)) {
                 Descriptor layer = manifest.layers().get(index);
-                try (InputStream in =
-                        new VerifyingInputStream(
-                                open(blobName(layer.digest())),
-                                "layer " + layer.digest(),
-                                layer.digest(),
-                                OptionalLong.of(layer.size()))) {
+                try (InputStream in = new VerifyingInputStream(
+                        open(blobName(layer.digest())),
+                        "layer " + layer.digest(),
+                        layer.digest(),
+                        OptionalLong.of(layer.size()))) {
                     store.layers().importTar(in, Optional.of(id));
                 }
             }
@@ -152,7 +155,10 @@ final class ArchiveReader {
 
     private static boolean isAttestation(Descriptor descriptor) {
         return descriptor.annotations().containsKey("vnd.docker.reference.type")
-                || descriptor.platform().filter(platform -> platform.os().equals("unknown")).isPresent();
+                || descriptor
+                        .platform()
+                        .filter(platform -> platform.os().equals("unknown"))
+                        .isPresent();
     }
 
     private static boolean isFor(Descriptor descriptor, Platform machine) {
@@ -167,7 +173,8 @@ final class ArchiveReader {
         List<String> names = new ArrayList<>();
         for (JsonValue value : dockerManifest()) {
             if (!(value instanceof JsonObject entry)) {
-                throw new EngineException("JB3104", "The archive's manifest.json is damaged.", "Write the archive again.");
+                throw new EngineException(
+                        "JB3104", "The archive's manifest.json is damaged.", "Write the archive again.");
             }
             byte[] configBytes = document(entry.requireString("Config"));
             ImageConfig config = ImageConfig.parse(configBytes);

@@ -91,7 +91,9 @@ public final class ArchiveService {
         Path parent = file.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new EngineException(
-                    "JB3110", "There is no directory " + parent + " to write " + file.getFileName() + " to.", "Make it first.");
+                    "JB3110",
+                    "There is no directory " + parent + " to write " + file.getFileName() + " to.",
+                    "Make it first.");
         }
         if (Files.isDirectory(file)) {
             throw new EngineException("JB3111", file + " is a directory.", "Name a file to write to.");
@@ -175,7 +177,8 @@ public final class ArchiveService {
         }
         Path path = resolve.apply(directory);
         if (!Files.isRegularFile(path.resolve("index.json"))) {
-            throw new EngineException("JB3113", path + " is not an OCI layout: there is no index.json.", "Check the path.");
+            throw new EngineException(
+                    "JB3113", path + " is not an OCI layout: there is no index.json.", "Check the path.");
         }
         try (ImageFiles files = new DirectoryFiles(path)) {
             return new ArchiveReader(store, files).loadOne(wanted);

@@ -84,7 +84,8 @@ final class ArchiveWriter {
         for (DiffId layer : image.config().diffIds()) {
             descriptors.add(layer(layer));
         }
-        Manifest manifest = Manifest.of(new Descriptor(MediaTypes.OCI_CONFIG, configDigest, config.length), descriptors);
+        Manifest manifest =
+                Manifest.of(new Descriptor(MediaTypes.OCI_CONFIG, configDigest, config.length), descriptors);
         byte[] document = manifest.toJson();
         return new Descriptor(MediaTypes.OCI_MANIFEST, blob(document), document.length);
     }
@@ -132,7 +133,9 @@ final class ArchiveWriter {
             }
             entries.add(JsonObject.builder()
                     .put("Config", configName)
-                    .put("RepoTags", saved.names().stream().map(ImageReference::familiar).toList())
+                    .put(
+                            "RepoTags",
+                            saved.names().stream().map(ImageReference::familiar).toList())
                     .put("Layers", names)
                     .build());
         }
@@ -177,5 +180,4 @@ final class ArchiveWriter {
     static List<ImageReference> tagged(List<ImageReference> names) {
         return names.stream().filter(name -> name.tag().isPresent()).toList();
     }
-
 }

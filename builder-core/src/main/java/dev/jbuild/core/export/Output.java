@@ -42,23 +42,21 @@ public record Output(Kind kind, Path destination) {
             }
             fields.put(field.substring(0, equals), field.substring(equals + 1));
         }
-        Kind kind =
-                switch (fields.getOrDefault("type", "")) {
-                    case "oci" -> Kind.OCI;
-                    case "docker" -> Kind.DOCKER;
-                    case "tar" -> Kind.TAR;
-                    case "local" -> Kind.LOCAL;
-                    case "image" -> Kind.STORE;
-                    default ->
-                        throw new EngineException(
-                                "JB1032",
-                                "--output " + text + " is of a type that is not known.",
-                                "The types are oci, docker, tar, local and image.");
-                };
+        Kind kind = switch (fields.getOrDefault("type", "")) {
+            case "oci" -> Kind.OCI;
+            case "docker" -> Kind.DOCKER;
+            case "tar" -> Kind.TAR;
+            case "local" -> Kind.LOCAL;
+            case "image" -> Kind.STORE;
+            default ->
+                throw new EngineException(
+                        "JB1032",
+                        "--output " + text + " is of a type that is not known.",
+                        "The types are oci, docker, tar, local and image.");
+        };
         String destination = fields.getOrDefault("dest", "");
         if (destination.isEmpty() && kind != Kind.STORE) {
-            throw new EngineException(
-                    "JB1033", "--output " + text + " does not say where to write.", "Add dest=PATH.");
+            throw new EngineException("JB1033", "--output " + text + " does not say where to write.", "Add dest=PATH.");
         }
         return new Output(kind, invocation.resolve(destination));
     }

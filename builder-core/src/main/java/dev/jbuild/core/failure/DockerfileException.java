@@ -13,7 +13,10 @@ public final class DockerfileException extends EngineException {
     private final transient List<Problem> problems;
 
     public DockerfileException(SourceFile source, List<Problem> problems) {
-        super(problems.getFirst().code(), problems.getFirst().message(), problems.getFirst().help());
+        super(
+                problems.getFirst().code(),
+                problems.getFirst().message(),
+                problems.getFirst().help());
         this.source = source;
         this.problems = List.copyOf(problems);
     }

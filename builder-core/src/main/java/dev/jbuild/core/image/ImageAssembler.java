@@ -38,8 +38,7 @@ public final class ImageAssembler {
      * @param time the image's time, if it is given from outside
      * @param useCache whether the time of an earlier build may be taken
      */
-    public ImageId assemble(
-            PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time, boolean useCache)
+    public ImageId assemble(PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time, boolean useCache)
             throws IOException {
         ImageConfig timeless = config(plan, results, Optional.empty());
         Instant created = time.isPresent() ? time.get() : created(timeless, useCache);
@@ -47,7 +46,8 @@ public final class ImageAssembler {
     }
 
     private Instant created(ImageConfig timeless, boolean useCache) throws IOException {
-        StepKey key = new StepKey(new StepDigest().add("image 1").add(timeless.toJson()).finish());
+        StepKey key = new StepKey(
+                new StepDigest().add("image 1").add(timeless.toJson()).finish());
         if (useCache) {
             Optional<Instant> known = store.records()
                     .get(key)

@@ -15,15 +15,19 @@ record ImageDetails(StoredImage image, long size) {
         JsonObject document = Json.parseObject(config.toJson());
         JsonObject.Builder json = JsonObject.builder();
         json.put("Id", image.id().toString());
-        json.put("RepoTags", JsonArray.ofStrings(image.references().stream()
-                .filter(reference -> reference.tag().isPresent())
-                .map(ImageReference::familiar)
-                .toList()));
-        json.put("RepoDigests", JsonArray.ofStrings(image.references().stream()
-                .flatMap(reference -> image.manifest().stream()
-                        .map(digest -> reference.familiarName() + "@" + digest))
-                .distinct()
-                .toList()));
+        json.put(
+                "RepoTags",
+                JsonArray.ofStrings(image.references().stream()
+                        .filter(reference -> reference.tag().isPresent())
+                        .map(ImageReference::familiar)
+                        .toList()));
+        json.put(
+                "RepoDigests",
+                JsonArray.ofStrings(image.references().stream()
+                        .flatMap(reference ->
+                                image.manifest().stream().map(digest -> reference.familiarName() + "@" + digest))
+                        .distinct()
+                        .toList()));
         json.put("Comment", "");
         config.created().ifPresent(created -> json.put("Created", created.toString()));
         json.put("Author", config.author().orElse(""));
@@ -36,7 +40,11 @@ record ImageDetails(StoredImage image, long size) {
                 "RootFS",
                 JsonObject.builder()
                         .put("Type", "layers")
-                        .put("Layers", JsonArray.ofStrings(config.diffIds().stream().map(Object::toString).toList()))
+                        .put(
+                                "Layers",
+                                JsonArray.ofStrings(config.diffIds().stream()
+                                        .map(Object::toString)
+                                        .toList()))
                         .build());
         document.array("history").ifPresent(history -> json.put("History", history));
         return json.build();

@@ -71,12 +71,15 @@ public final class ImageFinder implements BaseImages {
             ImageId pulled = new RegistryPull(engine, notes).pull(reference, platform);
             return usable(name, pulled, platform)
                     .orElseThrow(() -> new EngineException(
-                            "JB3092", "The image " + name + " is damaged in the store.", "Remove it with jbuild rmi -f."));
+                            "JB3092",
+                            "The image " + name + " is damaged in the store.",
+                            "Remove it with jbuild rmi -f."));
         } catch (EngineException failure) {
             if (id.isPresent() && askRegistry) {
                 Optional<BaseImage> local = usable(name, id.get(), platform);
                 if (local.isPresent()) {
-                    notes.accept(name + ": the registry can't be asked (" + failure.sentence() + "), using the local one");
+                    notes.accept(
+                            name + ": the registry can't be asked (" + failure.sentence() + "), using the local one");
                     return local.get();
                 }
             }
@@ -95,7 +98,8 @@ public final class ImageFinder implements BaseImages {
                 return Optional.empty();
             }
         }
-        Platform own = new Platform(config.os(), config.architecture(), config.variant().orElse(""));
+        Platform own = new Platform(
+                config.os(), config.architecture(), config.variant().orElse(""));
         if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
             notes.accept(name + " is for " + own + ", not for " + platform);
         }

@@ -150,7 +150,11 @@ public final class ImageService {
             throw new EngineException(
                     "JB3094",
                     "The image " + name + " has several names: "
-                            + String.join(", ", image.references().stream().map(ImageReference::familiar).toList()) + ".",
+                            + String.join(
+                                    ", ",
+                                    image.references().stream()
+                                            .map(ImageReference::familiar)
+                                            .toList()) + ".",
                     "Remove them one by one, or all with -f.");
         }
         for (ImageReference reference : image.references()) {
@@ -202,7 +206,9 @@ public final class ImageService {
     /** Fetches an image from its registry and gives its ID. */
     public String pull(String name, Platform platform, Consumer<String> notes) throws EngineException, IOException {
         try (Lock use = store.shared()) {
-            return new RegistryPull(engine, notes).pull(ImageNames.parse(name), platform).toString();
+            return new RegistryPull(engine, notes)
+                    .pull(ImageNames.parse(name), platform)
+                    .toString();
         }
     }
 }

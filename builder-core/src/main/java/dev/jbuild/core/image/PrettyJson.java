@@ -22,17 +22,20 @@ final class PrettyJson {
 
     private static void write(JsonValue value, String indent, StringBuilder text) {
         switch (value) {
-            case JsonObject object when !object.members().isEmpty() -> {
+            case JsonObject object
+            when !object.members().isEmpty() -> {
                 String separator = "{\n";
                 for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
                     text.append(separator).append(indent).append(INDENT);
-                    text.append(compact(new dev.jbuild.cache.json.JsonString(member.getKey()))).append(": ");
+                    text.append(compact(new dev.jbuild.cache.json.JsonString(member.getKey())))
+                            .append(": ");
                     write(member.getValue(), indent + INDENT, text);
                     separator = ",\n";
                 }
                 text.append('\n').append(indent).append('}');
             }
-            case JsonArray array when !array.values().isEmpty() -> {
+            case JsonArray array
+            when !array.values().isEmpty() -> {
                 String separator = "[\n";
                 for (JsonValue element : array.values()) {
                     text.append(separator).append(indent).append(INDENT);

@@ -72,7 +72,8 @@ final class RegistryConnection implements AutoCloseable {
             }
             try {
                 com.google.cloud.tools.jib.api.ImageReference image =
-                        com.google.cloud.tools.jib.api.ImageReference.parse(reference.domain() + "/" + reference.path());
+                        com.google.cloud.tools.jib.api.ImageReference.parse(
+                                reference.domain() + "/" + reference.path());
                 Optional<Credential> found = CredentialRetrieverFactory.forImage(image, event -> {})
                         .dockerConfig(file)
                         .retrieve();

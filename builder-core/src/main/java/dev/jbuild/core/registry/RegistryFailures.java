@@ -20,7 +20,8 @@ final class RegistryFailures {
                 case RegistryUnauthorizedException refused -> {
                     return new EngineException(
                             "JB4010",
-                            "failed to resolve " + image + ": " + host + " refuses it (pull access denied), or there is no"
+                            "failed to resolve " + image + ": " + host
+                                    + " refuses it (pull access denied), or there is no"
                                     + " such repository: not found.",
                             "Check the name; if the image is private, put the login into ~/.docker/config.json.",
                             failure);

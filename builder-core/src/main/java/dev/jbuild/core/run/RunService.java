@@ -103,7 +103,11 @@ public final class RunService {
         SandboxSpec spec = SandboxSpec.of(
                 id,
                 new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), store.userXattr()),
-                ProcessSpec.of(arguments, environment(request, invocation, image.config(), hostname, user), directory, user)
+                ProcessSpec.of(
+                                arguments,
+                                environment(request, invocation, image.config(), hostname, user),
+                                directory,
+                                user)
                         .withInit(request.init())
                         .withHostname(hostname)
                         .withCapabilities(Capability.DEFAULT)
@@ -125,12 +129,11 @@ public final class RunService {
                 sandbox.kill();
             }
         } catch (SandboxException failure) {
-            int code =
-                    switch (failure.kind()) {
-                        case NOT_FOUND -> 127;
-                        case NOT_EXECUTABLE -> 126;
-                        case FAILED -> 125;
-                    };
+            int code = switch (failure.kind()) {
+                case NOT_FOUND -> 127;
+                case NOT_EXECUTABLE -> 126;
+                case FAILED -> 125;
+            };
             streams.err().println("jbuild: " + failure.getMessage());
             return code;
         }
@@ -145,8 +148,7 @@ public final class RunService {
             arguments.addAll(request.arguments());
         } else {
             arguments.addAll(config.entrypoint().orElse(List.of()));
-            arguments.addAll(
-                    request.arguments().isEmpty() ? config.cmd().orElse(List.of()) : request.arguments());
+            arguments.addAll(request.arguments().isEmpty() ? config.cmd().orElse(List.of()) : request.arguments());
         }
         if (arguments.isEmpty()) {
             throw new EngineException(
@@ -192,7 +194,9 @@ public final class RunService {
         Optional<String> resolved = root.resolve(directory);
         if (resolved.isEmpty()) {
             throw new EngineException(
-                    "JB5011", "The working directory " + directory + " passes through too many links.", "Choose another.");
+                    "JB5011",
+                    "The working directory " + directory + " passes through too many links.",
+                    "Choose another.");
         }
         StringBuilder sofar = new StringBuilder();
         for (String part : resolved.get().split("/", -1)) {
@@ -206,7 +210,9 @@ public final class RunService {
                 root.chown(sofar.toString(), user.uid(), user.gid());
             } else if (there.get().type() != FileType.DIRECTORY) {
                 throw new EngineException(
-                        "JB5012", "The working directory " + directory + " is not a directory in the image.", "Choose another.");
+                        "JB5012",
+                        "The working directory " + directory + " is not a directory in the image.",
+                        "Choose another.");
             }
         }
     }

@@ -68,7 +68,9 @@ final class CopyWork implements StepWork {
         StepDigest digest = new StepDigest();
         job.addDefinition(digest);
         boolean independent = copy.link()
-                && copy.chown().map(spec -> !spec.toString().matches(".*[A-Za-z_].*")).orElse(true);
+                && copy.chown()
+                        .map(spec -> !spec.toString().matches(".*[A-Za-z_].*"))
+                        .orElse(true);
         return digest.add(independent ? "" : chain(parent));
     }
 
@@ -97,20 +99,19 @@ final class CopyWork implements StepWork {
         if (known != null) {
             return known;
         }
-        SourceTree tree =
-                switch (source) {
-                    case FileSource.Context context ->
-                        new SourceTree(
-                                context.context().name(),
-                                context.context().root(),
-                                Optional.of(context.context().ignore()),
-                                true);
-                    case FileSource.Stage stage -> {
-                        Tree view = tools.snapshots().view(inputs.layers(stage.step()));
-                        opened.add(view);
-                        yield new SourceTree(name(stage.step()), view.root(), Optional.empty(), false);
-                    }
-                };
+        SourceTree tree = switch (source) {
+            case FileSource.Context context ->
+                new SourceTree(
+                        context.context().name(),
+                        context.context().root(),
+                        Optional.of(context.context().ignore()),
+                        true);
+            case FileSource.Stage stage -> {
+                Tree view = tools.snapshots().view(inputs.layers(stage.step()));
+                opened.add(view);
+                yield new SourceTree(name(stage.step()), view.root(), Optional.empty(), false);
+            }
+        };
         trees.put(source, tree);
         return tree;
     }

@@ -62,13 +62,13 @@ final class RunMounts implements AutoCloseable {
             switch (mount.mount()) {
                 case RunMount.Bind bind -> {
                     Path path = copied(mount, bind.source().orElse("/"));
-                    specs.add(bind.readWrite()
-                            ? MountSpec.Bind.writable(path, target(bind.target()))
-                            : MountSpec.Bind.readOnly(path, target(bind.target())));
+                    specs.add(
+                            bind.readWrite()
+                                    ? MountSpec.Bind.writable(path, target(bind.target()))
+                                    : MountSpec.Bind.readOnly(path, target(bind.target())));
                 }
                 case RunMount.Cache cache -> specs.add(cache(mount, cache));
-                case RunMount.Tmpfs tmpfs ->
-                    specs.add(MountSpec.Tmpfs.of(target(tmpfs.target()), tmpfs.size()));
+                case RunMount.Tmpfs tmpfs -> specs.add(MountSpec.Tmpfs.of(target(tmpfs.target()), tmpfs.size()));
                 case RunMount.Secret secret -> secret(secret, specs);
                 case RunMount.Ssh ssh ->
                     throw new EngineException(
@@ -89,7 +89,9 @@ final class RunMounts implements AutoCloseable {
         String target = path.isEmpty() ? "/" : ImagePaths.resolve(run.directory(), path);
         if (target.equals("/")) {
             throw new EngineException(
-                    "JB3082", "Invalid mount target \"/\": the root can't be mounted over.", "Choose a directory below it.");
+                    "JB3082",
+                    "Invalid mount target \"/\": the root can't be mounted over.",
+                    "Choose a directory below it.");
         }
         return target;
     }
@@ -110,7 +112,10 @@ final class RunMounts implements AutoCloseable {
             throws EngineException, IOException, InterruptedException {
         String id = cache.id().orElse(target(cache.target()));
         CacheDirectory directory = CacheDirectory.acquire(
-                tools.store(), id, cache.sharing() == RunMount.Sharing.LOCKED, cache.sharing() == RunMount.Sharing.PRIVATE);
+                tools.store(),
+                id,
+                cache.sharing() == RunMount.Sharing.LOCKED,
+                cache.sharing() == RunMount.Sharing.PRIVATE);
         held.add(directory);
         if (directory.isNew()) {
             if (mount.from().isPresent()) {
@@ -141,8 +146,7 @@ final class RunMounts implements AutoCloseable {
         secret.env().ifPresent(name -> environment.add(name + "=" + new String(value, StandardCharsets.UTF_8)));
         if (secret.target().isPresent() || secret.env().isEmpty()) {
             String target = secret.target().orElse("/run/secrets/" + secret.id());
-            specs.add(new MountSpec.SecretFile(
-                    target(target), value, secret.mode(), secret.uid(), secret.gid()));
+            specs.add(new MountSpec.SecretFile(target(target), value, secret.mode(), secret.uid(), secret.gid()));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.RunFile;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.ExitStatus;
 import dev.jbuild.runtime.sandbox.MountSpec;
@@ -21,7 +22,6 @@ import dev.jbuild.runtime.sandbox.SandboxException;
 import dev.jbuild.runtime.sandbox.SandboxSpec;
 import dev.jbuild.runtime.sandbox.SeccompPolicy;
 import dev.jbuild.runtime.sandbox.Stdio;
-import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +106,11 @@ final class RunWork implements StepWork {
         try (Pipe pipe = Pipe.open()) {
             SandboxSpec spec = SandboxSpec.of(
                     tools.store().session().newId("run"),
-                    new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), tools.store().userXattr()),
+                    new RootfsSpec(
+                            lowers,
+                            snapshot.upper(),
+                            snapshot.work(),
+                            tools.store().userXattr()),
                     ProcessSpec.of(run.arguments(), environment, run.directory(), user)
                             .withInit(true)
                             .withHostname(HOSTNAME)
@@ -173,16 +177,14 @@ final class RunWork implements StepWork {
         String how = status.signal().isPresent()
                 ? "was ended by signal " + status.signal().getAsInt() + " (exit code " + status.code() + ")"
                 : "did not complete successfully: exit code: " + status.code();
-        String help =
-                switch (status.code()) {
-                    case 126 -> "The file is there but can't be executed: check its mode and format.";
-                    case 127 -> "A program was not found: check its name and the image's PATH.";
-                    case 137 -> "It was killed; often there was not enough memory.";
-                    default -> "";
-                };
+        String help = switch (status.code()) {
+            case 126 -> "The file is there but can't be executed: check its mode and format.";
+            case 127 -> "A program was not found: check its name and the image's PATH.";
+            case 137 -> "It was killed; often there was not enough memory.";
+            default -> "";
+        };
         return new EngineException("JB3080", "process \"" + command + "\" " + how + ".", help);
     }
-
 
     @Override
     public void close() {

@@ -64,16 +64,16 @@ public final class Solver {
                 .map(step -> new BuildEvent.PlannedStep(step.number(), step.label()))
                 .toList()));
         graph.steps().forEach(step -> results.put(step, new CompletableFuture<>()));
-        try (ExecutorService workers =
-                        Executors.newFixedThreadPool(jobs, Thread.ofPlatform().name("step-", 0).daemon().factory());
+        try (ExecutorService workers = Executors.newFixedThreadPool(
+                        jobs, Thread.ofPlatform().name("step-", 0).daemon().factory());
                 ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             CompletableFuture<Void> over = new CompletableFuture<>();
             for (Step step : graph.steps()) {
                 running.add(waiters.submit(() -> solve(graph, step, workers, over)));
             }
-            CompletableFuture<Void> all = CompletableFuture.allOf(
-                    results.values().toArray(CompletableFuture[]::new));
+            CompletableFuture<Void> all =
+                    CompletableFuture.allOf(results.values().toArray(CompletableFuture[]::new));
             try {
                 // Whatever comes first: the first failure, or the last result.
                 CompletableFuture.anyOf(over, all).get();
@@ -113,7 +113,8 @@ public final class Solver {
             for (Step input : step.operation().inputs()) {
                 inputs.put(input, future(input).get());
             }
-            result.complete(workers.submit(() -> solve(graph, step, new StepInputs(inputs))).get());
+            result.complete(workers.submit(() -> solve(graph, step, new StepInputs(inputs)))
+                    .get());
         } catch (ExecutionException failure) {
             // The failure first: a cancelled result is what others see of it.
             if (!(failure.getCause() instanceof InterruptedException)) {
@@ -150,8 +151,10 @@ public final class Solver {
             case Operation.MakeDirectory directory -> {}
         }
         List<String> lastLines = new ArrayList<>();
-        OutputLines output = new OutputLines(lastLines, line -> emit(new BuildEvent.StepOutput(
-                step.number(), line, Duration.ofNanos(System.nanoTime() - start))));
+        OutputLines output = new OutputLines(
+                lastLines,
+                line -> emit(
+                        new BuildEvent.StepOutput(step.number(), line, Duration.ofNanos(System.nanoTime() - start))));
         try (StepWork work = worker.work(step, inputs, output)) {
             return solve(step, work, start);
         } catch (InterruptedException interrupted) {
@@ -207,8 +210,7 @@ public final class Solver {
             throw new InterruptedException();
         }
         remember(keys, layer);
-        emit(new BuildEvent.StepDone(
-                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start)));
+        emit(new BuildEvent.StepDone(step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start)));
         return StepResult.on(work.parent(), layer, false);
     }
 

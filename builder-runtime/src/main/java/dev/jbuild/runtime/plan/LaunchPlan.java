@@ -62,7 +62,8 @@ public final class LaunchPlan {
 
     /** Adds an operation whose arguments are text. */
     public LaunchPlan add(Code code, List<String> arguments) {
-        return addBytes(code, new ArrayList<>(arguments.stream().map(FileNames::encode).toList()));
+        return addBytes(
+                code, new ArrayList<>(arguments.stream().map(FileNames::encode).toList()));
     }
 
     /** Adds an operation whose last argument is bytes. */

@@ -31,7 +31,8 @@ public final class Spawn {
      * @param descriptors what its descriptors 0, 1, 2, … are to be; -1 for the null device. All others are closed
      * @return the process, which the caller has to wait for
      */
-    public static ChildProcess start(Path program, List<String> arguments, List<Integer> descriptors) throws IOException {
+    public static ChildProcess start(Path program, List<String> arguments, List<Integer> descriptors)
+            throws IOException {
         List<Integer> moved = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(STRUCT, 16);

@@ -87,7 +87,9 @@ final class NativeRunningSandbox implements RunningSandbox {
         }
         if (status.isEmpty()) {
             throw new SandboxException(
-                    "JB5103", SandboxException.Kind.FAILED, "The launcher ended without saying how; it may have been killed.");
+                    "JB5103",
+                    SandboxException.Kind.FAILED,
+                    "The launcher ended without saying how; it may have been killed.");
         }
         int wait = status.getAsInt();
         int signal = wait & 0x7f;

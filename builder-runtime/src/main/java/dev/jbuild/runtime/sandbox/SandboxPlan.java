@@ -88,7 +88,8 @@ final class SandboxPlan {
             throw new SandboxException(
                     "JB5101",
                     SandboxException.Kind.FAILED,
-                    "Nothing can be mounted at \"" + target + "\": choose an absolute path that is not in /proc or /sys.");
+                    "Nothing can be mounted at \"" + target
+                            + "\": choose an absolute path that is not in /proc or /sys.");
         }
         switch (mount) {
             case MountSpec.Bind bind ->
@@ -128,11 +129,9 @@ final class SandboxPlan {
             plan.add(Code.NO_NEW_PRIVILEGES);
         }
         if (process.seccomp() == SeccompPolicy.DEFAULT) {
-            Set<String> names = process.capabilities().stream()
-                    .map(Capability::profileName)
-                    .collect(Collectors.toSet());
-            byte[] filter =
-                    SeccompCompiler.compile(SeccompProfile.docker(names), System.getProperty("os.arch", ""));
+            Set<String> names =
+                    process.capabilities().stream().map(Capability::profileName).collect(Collectors.toSet());
+            byte[] filter = SeccompCompiler.compile(SeccompProfile.docker(names), System.getProperty("os.arch", ""));
             plan.add(Code.SECCOMP, filter);
         }
         plan.add(Code.ENVIRONMENT, process.environment());

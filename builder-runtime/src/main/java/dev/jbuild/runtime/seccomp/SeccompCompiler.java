@@ -124,7 +124,9 @@ public final class SeccompCompiler {
         search(ranges.subList(0, middle));
         int upper = program.size();
         // A conditional jump reaches 255 instructions, an unconditional one any: so over it, or through it.
-        program.set(at, new Instruction(JUMP_GREATER_OR_EQUAL, 0, 1, ranges.get(middle).first()));
+        program.set(
+                at,
+                new Instruction(JUMP_GREATER_OR_EQUAL, 0, 1, ranges.get(middle).first()));
         program.set(at + 1, new Instruction(JUMP, 0, 0, upper - at - 2));
         search(ranges.subList(middle, ranges.size()));
     }
@@ -156,7 +158,8 @@ public final class SeccompCompiler {
                 masked(low + 4, (int) (condition.value() >>> 32), (int) (condition.valueTwo() >>> 32), leaveHere);
             }
             case NOT_EQUAL -> {
-                // The kernel looks at an int's lower half only where jbuild's profiles use this: at families of sockets.
+                // The kernel looks at an int's lower half only where jbuild's profiles use this: at families of
+                // sockets.
                 program.add(new Instruction(LOAD, 0, 0, low));
                 program.add(new Instruction(JUMP_EQUAL, 0, 1, (int) condition.value()));
                 leaveHere.add(program.size());

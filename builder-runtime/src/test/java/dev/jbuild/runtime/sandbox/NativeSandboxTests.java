@@ -50,8 +50,14 @@ class NativeSandboxTests {
     void exitCodesComeThrough() throws Exception {
         assertThat(rootfs.shell("exit 0").status().code()).isZero();
         assertThat(rootfs.shell("exit 7").status().code()).isEqualTo(7);
-        assertThat(rootfs.shell("exit 7", process -> process.withInit(true)).status().code()).isEqualTo(7);
-        assertThat(rootfs.shell("kill -KILL $$", process -> process.withInit(true)).status().code()).isEqualTo(137);
+        assertThat(rootfs.shell("exit 7", process -> process.withInit(true))
+                        .status()
+                        .code())
+                .isEqualTo(7);
+        assertThat(rootfs.shell("kill -KILL $$", process -> process.withInit(true))
+                        .status()
+                        .code())
+                .isEqualTo(137);
     }
 
     @Test
@@ -59,11 +65,9 @@ class NativeSandboxTests {
         Files.writeString(rootfs.lower.resolve("etc/text"), "no program");
 
         SandboxException missing = catchThrowableOfType(
-                SandboxException.class,
-                () -> rootfs.run(rootfs.process("nosuch"), NetworkMode.NONE, List.of()));
+                SandboxException.class, () -> rootfs.run(rootfs.process("nosuch"), NetworkMode.NONE, List.of()));
         SandboxException text = catchThrowableOfType(
-                SandboxException.class,
-                () -> rootfs.run(rootfs.process("/etc/text"), NetworkMode.NONE, List.of()));
+                SandboxException.class, () -> rootfs.run(rootfs.process("/etc/text"), NetworkMode.NONE, List.of()));
         SandboxException folder = catchThrowableOfType(
                 SandboxException.class, () -> rootfs.run(rootfs.process("/etc"), NetworkMode.NONE, List.of()));
 
@@ -85,7 +89,8 @@ class NativeSandboxTests {
 
     @Test
     void namespacesAreItsOwn() throws Exception {
-        String output = rootfs.shell("for n in mnt pid uts ipc cgroup net; do readlink /proc/self/ns/$n; done; hostname; ls /sys/class/net")
+        String output = rootfs.shell(
+                        "for n in mnt pid uts ipc cgroup net; do readlink /proc/self/ns/$n; done; hostname; ls /sys/class/net")
                 .output();
 
         for (String name : List.of("mnt", "pid", "uts", "ipc", "cgroup", "net")) {
@@ -133,14 +138,17 @@ class NativeSandboxTests {
 
     @Test
     void seccompIsOnAndNoNewPrivilegesOnlyWhenAskedFor() throws Exception {
-        assertThat(rootfs.shell("grep -E 'Seccomp:|NoNewPrivs' /proc/self/status").output())
+        assertThat(rootfs.shell("grep -E 'Seccomp:|NoNewPrivs' /proc/self/status")
+                        .output())
                 .contains("NoNewPrivs:\t0", "Seccomp:\t2");
         assertThat(rootfs.shell(
                                 "grep -E 'Seccomp:|NoNewPrivs' /proc/self/status",
                                 process -> process.withNoNewPrivileges(true))
                         .output())
                 .contains("NoNewPrivs:\t1", "Seccomp:\t2");
-        assertThat(rootfs.shell("grep Seccomp: /proc/self/status", process -> process.withSeccomp(SeccompPolicy.UNCONFINED))
+        assertThat(rootfs.shell(
+                                "grep Seccomp: /proc/self/status",
+                                process -> process.withSeccomp(SeccompPolicy.UNCONFINED))
                         .output())
                 .contains("Seccomp:\t0");
     }
@@ -176,14 +184,17 @@ class NativeSandboxTests {
 
     @Test
     void threat075_kernelSettingsAreReadOnly() throws Exception {
-        assertThat(rootfs.shell("echo 1 > /proc/sys/kernel/panic; echo h > /proc/sysrq-trigger; touch /sys/x").output())
+        assertThat(rootfs.shell("echo 1 > /proc/sys/kernel/panic; echo h > /proc/sysrq-trigger; touch /sys/x")
+                        .output())
                 .contains("/proc/sys/kernel/panic: Read-only file system")
                 .contains("/sys/x: Read-only file system");
     }
 
     @Test
     void threat077_newNamespacesAndMountsAreRefused() throws Exception {
-        assertThat(rootfs.shell("unshare -Ur true; mount -t tmpfs none /tmp; umount /proc; chroot / true && echo chroot ok").output())
+        assertThat(rootfs.shell(
+                                "unshare -Ur true; mount -t tmpfs none /tmp; umount /proc; chroot / true && echo chroot ok")
+                        .output())
                 .contains("unshare")
                 .contains("mount: permission denied")
                 .contains("chroot ok");
@@ -198,13 +209,15 @@ class NativeSandboxTests {
 
     @Test
     void threat083_aDeviceMadeInsideCannotBeOpened() throws Exception {
-        assertThat(rootfs.shell("for p in /x /dev/x /dev/shm/x /tmp/x; do mknod $p b 254 0; cat $p; done").output())
+        assertThat(rootfs.shell("for p in /x /dev/x /dev/shm/x /tmp/x; do mknod $p b 254 0; cat $p; done")
+                        .output())
                 .contains("'/x': Permission denied", "'/dev/x': Permission denied", "'/tmp/x': Permission denied");
     }
 
     @Test
     void threat100_whatTellsOfTheMachineIsMasked() throws Exception {
-        assertThat(rootfs.shell("cat /proc/keys /proc/interrupts /proc/timer_list /proc/kcore 2>/dev/null | wc -c; ls /sys/firmware | wc -l")
+        assertThat(rootfs.shell(
+                                "cat /proc/keys /proc/interrupts /proc/timer_list /proc/kcore 2>/dev/null | wc -c; ls /sys/firmware | wc -l")
                         .output()
                         .replace(" ", ""))
                 .isEqualTo("0\n0\n");
@@ -212,7 +225,9 @@ class NativeSandboxTests {
 
     @Test
     void devicesWorkAndAreTheUsualOnes() throws Exception {
-        assertThat(rootfs.shell("echo x > /dev/null; head -c 3 /dev/zero | wc -c; head -c 2 /dev/urandom | wc -c; ls /dev | tr '\\n' ' '").output())
+        assertThat(rootfs.shell(
+                                "echo x > /dev/null; head -c 3 /dev/zero | wc -c; head -c 2 /dev/urandom | wc -c; ls /dev | tr '\\n' ' '")
+                        .output())
                 .isEqualTo("3\n2\nfd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero ");
     }
 
@@ -257,7 +272,9 @@ class NativeSandboxTests {
         SandboxException failure = catchThrowableOfType(
                 SandboxException.class,
                 () -> rootfs.run(
-                        rootfs.process("true"), NetworkMode.NONE, List.of(MountSpec.Tmpfs.of("/proc/x", OptionalLong.empty()))));
+                        rootfs.process("true"),
+                        NetworkMode.NONE,
+                        List.of(MountSpec.Tmpfs.of("/proc/x", OptionalLong.empty()))));
 
         assertThat(failure).hasMessageContaining("Nothing can be mounted at \"/proc/x\"");
     }
@@ -290,10 +307,11 @@ class NativeSandboxTests {
         running.kill();
         assertThat(running.await().signal()).isEqualTo(OptionalInt.of(9));
 
-        RunningSandbox second = rootfs.start(
-                rootfs.process("sleep", "1000"), NetworkMode.NONE, List.of(), new Stdio(-1, -1, -1));
+        RunningSandbox second =
+                rootfs.start(rootfs.process("sleep", "1000"), NetworkMode.NONE, List.of(), new Stdio(-1, -1, -1));
         Thread.currentThread().interrupt();
-        assertThat(catchThrowableOfType(InterruptedException.class, second::await)).isNotNull();
+        assertThat(catchThrowableOfType(InterruptedException.class, second::await))
+                .isNotNull();
     }
 
     @Test
@@ -305,7 +323,8 @@ class NativeSandboxTests {
         Files.writeString(broken, "#!/no/such\n");
         Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        assertThat(rootfs.run(rootfs.process("script"), NetworkMode.NONE, List.of()).output())
+        assertThat(rootfs.run(rootfs.process("script"), NetworkMode.NONE, List.of())
+                        .output())
                 .isEqualTo("from the script\n");
         SandboxException failure = catchThrowableOfType(
                 SandboxException.class, () -> rootfs.run(rootfs.process("broken"), NetworkMode.NONE, List.of()));

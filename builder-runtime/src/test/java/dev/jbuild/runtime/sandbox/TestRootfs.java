@@ -31,7 +31,8 @@ final class TestRootfs implements AutoCloseable {
     private int count;
 
     TestRootfs(Path directory) throws IOException {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "sandboxes are tested as root only");
+        assumeTrue(
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "sandboxes are tested as root only");
         assumeTrue(Files.isExecutable(BUSYBOX), "there is no " + BUSYBOX + " (Debian: busybox-static)");
         this.directory = directory;
         this.lower = directory.resolve("lower");
