@@ -50,22 +50,58 @@ public record ProcessSpec(
 
     public ProcessSpec withInit(boolean value) {
         return new ProcessSpec(
-                arguments, environment, directory, user, value, hostname, capabilities, seccomp, noNewPrivileges, readOnlyRootfs);
+                arguments,
+                environment,
+                directory,
+                user,
+                value,
+                hostname,
+                capabilities,
+                seccomp,
+                noNewPrivileges,
+                readOnlyRootfs);
     }
 
     public ProcessSpec withHostname(String value) {
         return new ProcessSpec(
-                arguments, environment, directory, user, init, value, capabilities, seccomp, noNewPrivileges, readOnlyRootfs);
+                arguments,
+                environment,
+                directory,
+                user,
+                init,
+                value,
+                capabilities,
+                seccomp,
+                noNewPrivileges,
+                readOnlyRootfs);
     }
 
     public ProcessSpec withCapabilities(Set<Capability> value) {
         return new ProcessSpec(
-                arguments, environment, directory, user, init, hostname, value, seccomp, noNewPrivileges, readOnlyRootfs);
+                arguments,
+                environment,
+                directory,
+                user,
+                init,
+                hostname,
+                value,
+                seccomp,
+                noNewPrivileges,
+                readOnlyRootfs);
     }
 
     public ProcessSpec withSeccomp(SeccompPolicy value) {
         return new ProcessSpec(
-                arguments, environment, directory, user, init, hostname, capabilities, value, noNewPrivileges, readOnlyRootfs);
+                arguments,
+                environment,
+                directory,
+                user,
+                init,
+                hostname,
+                capabilities,
+                value,
+                noNewPrivileges,
+                readOnlyRootfs);
     }
 
     public ProcessSpec withNoNewPrivileges(boolean value) {

@@ -19,7 +19,12 @@ public record SandboxSpec(
     }
 
     public static SandboxSpec of(
-            String id, RootfsSpec rootfs, ProcessSpec process, List<MountSpec> mounts, NetworkMode network, Stdio stdio) {
+            String id,
+            RootfsSpec rootfs,
+            ProcessSpec process,
+            List<MountSpec> mounts,
+            NetworkMode network,
+            Stdio stdio) {
         return new SandboxSpec(id, rootfs, process, mounts, network, stdio);
     }
 }

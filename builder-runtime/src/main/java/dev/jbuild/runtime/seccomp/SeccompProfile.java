@@ -87,15 +87,13 @@ public record SeccompProfile(int defaultErrno, List<Rule> rules) {
     }
 
     private static Rule rule(JsonObject entry) {
-        int errno =
-                switch (entry.requireString("action")) {
-                    case "SCMP_ACT_ALLOW" -> 0;
-                    case "SCMP_ACT_ERRNO" ->
-                        entry.number("errnoRet").map(Long::intValue).orElse(EPERM);
-                    default ->
-                        throw new IllegalArgumentException(
-                                "the action " + entry.requireString("action") + " is not supported");
-                };
+        int errno = switch (entry.requireString("action")) {
+            case "SCMP_ACT_ALLOW" -> 0;
+            case "SCMP_ACT_ERRNO" ->
+                entry.number("errnoRet").map(Long::intValue).orElse(EPERM);
+            default ->
+                throw new IllegalArgumentException("the action " + entry.requireString("action") + " is not supported");
+        };
         List<Condition> conditions = new ArrayList<>();
         for (JsonObject argument : entry.array("args").map(JsonArray::objects).orElse(List.of())) {
             conditions.add(new Condition(

@@ -40,7 +40,9 @@ public final class AccountFiles {
     }
 
     public Optional<Account> user(String name) throws IOException {
-        return accounts().stream().filter(account -> account.name().equals(name)).findFirst();
+        return accounts().stream()
+                .filter(account -> account.name().equals(name))
+                .findFirst();
     }
 
     public Optional<Account> user(int uid) throws IOException {
@@ -69,7 +71,8 @@ public final class AccountFiles {
             OptionalInt uid = id(fields[2]);
             OptionalInt gid = id(fields[3]);
             if (uid.isPresent() && gid.isPresent()) {
-                accounts.add(new Account(fields[0], uid.getAsInt(), gid.getAsInt(), fields.length > 5 ? fields[5] : ""));
+                accounts.add(
+                        new Account(fields[0], uid.getAsInt(), gid.getAsInt(), fields.length > 5 ? fields[5] : ""));
             }
         }
         return accounts;
