@@ -8,12 +8,12 @@ jbuild_java_major() { # the major version of the JDK in folder $1, or nothing
 jbuild_find_java() {
   found=
   on_path=$(command -v java 2>/dev/null) && on_path=$(readlink -f "$on_path") && on_path=${on_path%/bin/java}
-  for home in "${JAVA_HOME:-}" "${on_path:-}" /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* \
+  for jbuild_candidate in "${JAVA_HOME:-}" "${on_path:-}" /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* \
     "$HOME"/.jdks/*; do
-    [ -n "$home" ] || continue
-    major=$(jbuild_java_major "$home") || continue
+    [ -n "$jbuild_candidate" ] || continue
+    major=$(jbuild_java_major "$jbuild_candidate") || continue
     if [ -n "$major" ] && [ "$major" -ge 25 ]; then
-      found=$home
+      found=$jbuild_candidate
       break
     fi
   done

@@ -1,8 +1,15 @@
-/* jbrun: executes a plan that Java wrote. It decides nothing.
+/* jbrun: the launcher. It executes a plan that Java wrote, op by op, and decides nothing.
  *
- * Error convention: a function that can fail returns 0 for success and -1 for failure; on failure it has called
- * fail(stage, subject) already, which reports {stage, errno, subject} to Java. Callers only pass the -1 on.
- */
+ * The error convention, for all files: a function that can fail returns 0 (or a descriptor) when it has worked and -1
+ * when it has not, and then it has already said so by fail(): what was attempted, on what, and errno, together with the
+ * op at hand. Callers pass the -1 on and clean nothing up: the process ends, and with it its namespaces, mounts and
+ * descriptors. Only the monitor (monitor.c) outlives a failure, in order to kill, reap and report.
+ *
+ * Who is who: the monitor stays outside, in the host's namespaces. Its child sets the container up from the inside and
+ * becomes the program, or, with OP_INIT, process 1 with the program as its child.
+ *
+ * How to read it: main.c (the roles), plan.c (what a plan looks like), monitor.c (the life of a container), then in the
+ * order of the plan rootfs.c, mounts.c with target.c, process.c with init.c. userns.c is a program of its own. */
 #ifndef JBRUN_H
 #define JBRUN_H
 
@@ -10,39 +17,51 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define PLAN_MAGIC 0x3150424au /* "JBP1" */
-#define PLAN_VERSION 1u
-#define PLAN_MAX (16u << 20)
-#define OPS_MAX 4096
-#define ARGS_MAX 65535
+#define PLAN_FD 5
+#define LIFELINE_FD 4
+#define REPORT_FD 3
+#define FIRST_PASSED_FD 6
 
+/* The ops, in their legal order by phase; mounts may stand in any order among themselves. The arguments' kinds are in
+ * plan.c, the meaning of each op is where it is executed. */
 enum op_code {
-    OP_OVERLAY = 1,   /* userxattr, upper, work, lower... */
-    OP_NAMESPACE = 2, /* flags of clone(2), as decimal */
-    OP_HOSTNAME = 3,  /* name */
-    OP_CGROUP = 4,    /* directory to be born in */
-    OP_PROC = 10,     /* - */
-    OP_DEV = 11,      /* - */
-    OP_SYS = 12,      /* how: "new" or "bind" */
-    OP_BIND = 13,     /* source, target, readonly */
-    OP_TMPFS = 14,    /* target, size, mode */
-    OP_FILE = 15,     /* target, mode, uid, gid, content */
-    OP_MASK = 16,     /* path */
-    OP_READONLY = 17, /* path */
-    OP_ROOT_READONLY = 18,
-    OP_INIT = 20, /* - */
-    OP_CWD = 21,
-    OP_USER = 22, /* uid, gid, group... */
-    OP_CAPS = 23, /* mask */
-    OP_NO_NEW_PRIVS = 24,
-    OP_SECCOMP = 25, /* program */
-    OP_ENV = 26,
-    OP_ARGV = 27,
-    OP_LAST = OP_ARGV
+    OP_NAMESPACES = 1,
+    OP_CGROUP,
+    OP_OVERLAY,
+    OP_MOUNT,
+    OP_BIND,
+    OP_BIND_FD,
+    OP_DEVICE,
+    OP_FILE,
+    OP_SYMLINK,
+    OP_MASK,
+    OP_READONLY,
+    OP_ROOT_READONLY,
+    OP_HOSTNAME,
+    OP_LOOPBACK,
+    OP_PIVOT,
+    OP_INIT,
+    OP_CWD,
+    OP_USER,
+    OP_CAPABILITIES,
+    OP_NO_NEW_PRIVILEGES,
+    OP_SECCOMP,
+    OP_ENVIRONMENT,
+    OP_EXEC,
+    OP_COUNT
 };
 
+/* Flags in arguments. */
+#define CGROUP_REMOVE 1u      /* kill what is in it and remove it at the end */
+#define OVERLAY_USERXATTR 1u  /* marks in user.overlay.*: obligatory in a user namespace */
+#define OVERLAY_BY_MOUNT 2u   /* by mount(2), as on kernels before 6.13 */
+#define BIND_READONLY 1u
+#define BIND_RECURSIVE 2u
+#define TARGET_SYSTEM 1u      /* one of ours: no symbolic link on the way, /proc and /sys allowed */
+#define FILE_READONLY 2u
+
 struct arg {
-    const char *data; /* NUL terminated, the NUL is not counted */
+    const char *data; /* a string's end is marked by a NUL that len does not count */
     uint32_t len;
 };
 
@@ -50,6 +69,7 @@ struct op {
     uint16_t code;
     uint16_t nargs;
     struct arg *args;
+    int fd; /* what the monitor opened for it, or -1 */
 };
 
 struct plan {
@@ -57,19 +77,32 @@ struct plan {
     size_t nops;
 };
 
-int plan_read(int fd, struct plan *plan, char **why);
-const struct op *plan_find(const struct plan *plan, int code);
-unsigned long arg_number(const struct op *op, unsigned index, int base);
+/* plan.c */
+int plan_read(int fd, struct plan *plan, const char **why);
+const struct op *plan_find(const struct plan *plan, enum op_code code);
+uint32_t arg_u32(const struct op *op, unsigned index);
+uint64_t arg_u64(const struct op *op, unsigned index);
+const char *arg_text(const struct op *op, unsigned index);
 
-void report_open(int fd);
-int fail(const char *stage, const char *subject);
-void report_created(const char *path);
-void report_started(pid_t pid);
-void report_exit(int status);
+/* report.c */
+enum report_kind { REPORT_CREATED = 1, REPORT_FAILED, REPORT_READY, REPORT_STARTED, REPORT_EXITED };
+void report_to(int fd);
+void report_at(const struct plan *plan, const struct op *op);
+void report(enum report_kind kind, int number, const char *text);
+int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-int fs_set_up(const struct plan *plan);
-int process_set_up_and_exec(const struct plan *plan);
-int run_main(int plan_fd, int report_fd, int lifeline_fd);
+/* monitor.c, rootfs.c, target.c, mounts.c, process.c, init.c, userns.c, sealed.c */
+int monitor_main(void);
+int rootfs_mount(const struct op *overlay);
+int rootfs_pivot(void);
+int rootfs_make_readonly(void);
+extern int rootfs_fd;
+int target_open(const char *path, int directory, uint32_t flags);
+int mounts_open_source(struct op *op);
+int mounts_execute(const struct op *op);
+int process_become_and_execute(const struct plan *plan, int status_fd);
+void init_run(pid_t program) __attribute__((noreturn));
 int userns_main(char **argv);
+int seal_self(char **argv);
 
 #endif

@@ -1,4 +1,7 @@
-/* Reads and checks a plan. Nothing of it is executed before all of it has been found well formed. */
+/* Reads and checks a plan. Nothing of it is executed before all of it has been found well formed.
+ *
+ * "JBP1", version, length of the rest, its CRC-32C; then each op as code and number of arguments (16 bits each) and each
+ * argument as length (32 bits) and bytes. All numbers are little-endian. */
 #include "jbrun.h"
 
 #include <errno.h>
@@ -6,133 +9,196 @@
 #include <string.h>
 #include <unistd.h>
 
-static uint32_t u32(const unsigned char *p) {
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+#define MAGIC 0x3150424au
+#define VERSION 1u
+#define HEADER 16
+#define LENGTH_MAX (16u << 20)
+#define OPS_MAX 8192
+#define PATH_LENGTH_MAX 4095
+
+enum { ONCE = 1, NEEDED = 2 };
+
+/* The arguments' kinds: u a 32-bit number, q a 64-bit one, s a text, e a text that may be empty, p an absolute path
+ * without "..", b any bytes; * repeats the kind before it, also no times. */
+static const struct {
+    unsigned char phase, rule;
+    const char *arguments;
+} shapes[OP_COUNT] = {
+    [OP_NAMESPACES] = {1, ONCE | NEEDED, "u"},   /* clone flags */
+    [OP_CGROUP] = {2, ONCE, "pu"},               /* directory, flags */
+    [OP_OVERLAY] = {3, ONCE | NEEDED, "upppp*"}, /* flags, upper, work, lower, more lowers */
+    [OP_MOUNT] = {4, 0, "spuus*"},               /* type, target, attributes, target flags, options */
+    [OP_BIND] = {4, 0, "ppuu"},                  /* source, target, bind flags, target flags */
+    [OP_BIND_FD] = {4, 0, "upuu"},               /* descriptor, target, bind flags, target flags */
+    [OP_DEVICE] = {4, 0, "ppuu"},                /* source, target, major, minor */
+    [OP_FILE] = {4, 0, "puuuub"},                /* target, mode, uid, gid, flags, content */
+    [OP_SYMLINK] = {4, 0, "ps"},                 /* path, text */
+    [OP_MASK] = {5, 0, "pp*"},                   /* paths */
+    [OP_READONLY] = {5, 0, "pp*"},               /* paths */
+    [OP_ROOT_READONLY] = {6, ONCE, ""},
+    [OP_HOSTNAME] = {7, ONCE, "s"},
+    [OP_LOOPBACK] = {8, ONCE, ""},
+    [OP_PIVOT] = {9, ONCE | NEEDED, ""},
+    [OP_INIT] = {10, ONCE, ""},
+    [OP_CWD] = {11, ONCE | NEEDED, "p"},
+    [OP_USER] = {12, ONCE | NEEDED, "uuu*"},         /* uid, gid, more gids */
+    [OP_CAPABILITIES] = {13, ONCE | NEEDED, "q"},    /* mask */
+    [OP_NO_NEW_PRIVILEGES] = {14, ONCE, ""},
+    [OP_SECCOMP] = {15, ONCE, "b"},                  /* program */
+    [OP_ENVIRONMENT] = {16, ONCE, "e*"},             /* NAME=value */
+    [OP_EXEC] = {17, ONCE | NEEDED, "se*"},          /* program, arguments */
+};
+
+static uint32_t u32(const unsigned char *bytes) {
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-static uint16_t u16(const unsigned char *p) {
-    return (uint16_t)(p[0] | p[1] << 8);
+static uint16_t u16(const unsigned char *bytes) {
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
 }
 
-/* CRC-32C, bit by bit: a plan is a few kilobytes. */
-static uint32_t crc32c(const unsigned char *p, size_t n) {
-    uint32_t crc = ~0u;
-    while (n--) {
-        crc ^= *p++;
-        for (int bit = 0; bit < 8; bit++) crc = crc & 1 ? crc >> 1 ^ 0x82f63b78u : crc >> 1;
+static uint32_t crc32c(const unsigned char *bytes, size_t length) {
+    uint32_t table[256];
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t entry = i;
+        for (int bit = 0; bit < 8; bit++) entry = entry & 1 ? entry >> 1 ^ 0x82f63b78u : entry >> 1;
+        table[i] = entry;
     }
+    uint32_t crc = ~0u;
+    while (length--) crc = crc >> 8 ^ table[(crc ^ *bytes++) & 0xff];
     return ~crc;
 }
 
-static int read_all(int fd, unsigned char *buffer, size_t n) {
-    while (n > 0) {
-        ssize_t got = read(fd, buffer, n);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return -1;
-        buffer += got;
-        n -= (size_t)got;
+static int read_all(int fd, unsigned char *buffer, size_t length) {
+    while (length > 0) {
+        ssize_t count = read(fd, buffer, length);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return -1;
+        buffer += count;
+        length -= (size_t)count;
     }
     return 0;
 }
 
-/* How many arguments an op has at least and at most. */
-static const struct {
-    uint16_t code, least, most;
-} shapes[] = {
-    {OP_OVERLAY, 4, 510}, {OP_NAMESPACE, 1, 1}, {OP_HOSTNAME, 1, 1},      {OP_CGROUP, 1, 1}, {OP_PROC, 0, 0},
-    {OP_DEV, 0, 0},       {OP_SYS, 1, 1},       {OP_BIND, 3, 3},          {OP_TMPFS, 3, 3},  {OP_FILE, 5, 5},
-    {OP_MASK, 1, 1},      {OP_READONLY, 1, 1},  {OP_ROOT_READONLY, 0, 0}, {OP_INIT, 0, 0},   {OP_CWD, 1, 1},
-    {OP_USER, 2, 1026},   {OP_CAPS, 1, 1},      {OP_NO_NEW_PRIVS, 0, 0},  {OP_SECCOMP, 1, 1}, {OP_ENV, 0, ARGS_MAX},
-    {OP_ARGV, 1, ARGS_MAX},
-};
-
-static const char *check(const struct plan *plan) {
-    int last = 0;
-    for (size_t i = 0; i < plan->nops; i++) {
-        const struct op *op = &plan->ops[i];
-        size_t s = 0;
-        while (s < sizeof shapes / sizeof *shapes && shapes[s].code != op->code) s++;
-        if (s == sizeof shapes / sizeof *shapes) return "an op is not known";
-        if (op->nargs < shapes[s].least || op->nargs > shapes[s].most) return "an op has the wrong number of arguments";
-        /* Mounts may follow each other in any order; everything else stands once, in the order of the codes. */
-        int is_mount = op->code >= OP_BIND && op->code <= OP_READONLY;
-        if (op->code < last && !(is_mount && last <= OP_READONLY)) return "the ops are in the wrong order";
-        if (op->code == last && !is_mount) return "an op stands twice";
-        last = op->code;
-        for (unsigned a = 0; a < op->nargs; a++) {
-            int binary = op->code == OP_SECCOMP || (op->code == OP_FILE && a == 4);
-            if (!binary && memchr(op->args[a].data, 0, op->args[a].len)) return "an argument holds a NUL";
-        }
+static int is_clean_path(const struct arg *arg) {
+    if (arg->len == 0 || arg->len > PATH_LENGTH_MAX || arg->data[0] != '/') return 0;
+    for (const char *part = arg->data; part; part = strchr(part, '/')) {
+        part++;
+        if (part[0] == '.' && part[1] == '.' && (part[2] == '/' || part[2] == 0)) return 0;
     }
-    if (!plan_find(plan, OP_OVERLAY) || !plan_find(plan, OP_ARGV) || !plan_find(plan, OP_NAMESPACE) ||
-        !plan_find(plan, OP_CWD) || !plan_find(plan, OP_USER) || !plan_find(plan, OP_CAPS))
-        return "a part that every plan has is missing";
+    return 1;
+}
+
+static const char *check_argument(char kind, const struct arg *arg) {
+    switch (kind) {
+    case 'u': return arg->len == 4 ? NULL : "a number does not have 4 bytes";
+    case 'q': return arg->len == 8 ? NULL : "a number does not have 8 bytes";
+    case 'b': return NULL;
+    }
+    if (memchr(arg->data, 0, arg->len)) return "a text holds a NUL";
+    if (kind == 's' && arg->len == 0) return "a text is empty";
+    if (kind == 'p' && !is_clean_path(arg)) return "a path is not absolute and clean";
     return NULL;
 }
 
-int plan_read(int fd, struct plan *plan, char **why) {
-    unsigned char head[16];
-    *why = "the plan is cut off";
-    if (read_all(fd, head, sizeof head)) return -1;
-    uint32_t length = u32(head + 8);
-    if (u32(head) != PLAN_MAGIC || u32(head + 4) != PLAN_VERSION) {
-        *why = "this is no plan of this version";
-        return -1;
+static const char *check_op(const struct op *op) {
+    if (op->code == 0 || op->code >= OP_COUNT) return "an op is not known";
+    const char *kind = shapes[op->code].arguments;
+    for (unsigned i = 0; i < op->nargs; i++) {
+        if (*kind == 0) return "an op has too many arguments";
+        const char *wrong = check_argument(*kind, &op->args[i]);
+        if (wrong) return wrong;
+        if (kind[1] != '*') kind++;
     }
-    if (length > PLAN_MAX) {
-        *why = "the plan is too large";
-        return -1;
+    return *kind == 0 || kind[1] == '*' ? NULL : "an op has too few arguments";
+}
+
+static const char *check(const struct plan *plan) {
+    size_t seen[OP_COUNT] = {0};
+    int phase = 0;
+    for (size_t i = 0; i < plan->nops; i++) {
+        const char *wrong = check_op(&plan->ops[i]);
+        if (wrong) return wrong;
+        int code = plan->ops[i].code;
+        if (shapes[code].phase < phase) return "the ops are in the wrong order";
+        if (seen[code]++ && shapes[code].rule & ONCE) return "an op stands twice";
+        phase = shapes[code].phase;
     }
-    unsigned char *body = malloc(length + 1);
-    if (!body || read_all(fd, body, length)) return -1;
-    unsigned char more;
-    if (read(fd, &more, 1) > 0) {
-        *why = "there is something after the plan";
-        return -1;
-    }
-    if (crc32c(body, length) != u32(head + 12)) {
-        *why = "the plan's checksum is wrong";
-        return -1;
-    }
-    plan->ops = calloc(OPS_MAX, sizeof *plan->ops);
-    if (!plan->ops) return -1;
+    for (int code = 1; code < OP_COUNT; code++)
+        if (shapes[code].rule & NEEDED && !seen[code]) return "an op is missing that every plan has";
+    return NULL;
+}
+
+/* Cuts the body into ops. A text has to end with NUL, so each argument is copied to a place of its own. */
+static const char *cut(const unsigned char *body, size_t length, struct plan *plan) {
     size_t at = 0;
     while (at < length) {
-        if (plan->nops == OPS_MAX || length - at < 4) return -1;
+        if (plan->nops == OPS_MAX) return "there are too many ops";
+        if (length - at < 4) return "an op is cut off";
         struct op *op = &plan->ops[plan->nops++];
         op->code = u16(body + at);
         op->nargs = u16(body + at + 2);
+        op->fd = -1;
         at += 4;
+        if ((length - at) / 4 < op->nargs) return "an op is cut off";
         op->args = calloc((size_t)op->nargs + 1, sizeof *op->args);
-        if (!op->args) return -1;
-        for (unsigned a = 0; a < op->nargs; a++) {
-            if (length - at < 4) return -1;
-            uint32_t n = u32(body + at);
+        if (!op->args) return "there is no memory for it";
+        for (unsigned i = 0; i < op->nargs; i++) {
+            if (length - at < 4) return "an argument is cut off";
+            uint32_t size = u32(body + at);
             at += 4;
-            if (n > length - at) return -1;
-            char *copy = malloc((size_t)n + 1);
-            if (!copy) return -1;
-            memcpy(copy, body + at, n);
-            copy[n] = 0;
-            op->args[a] = (struct arg){copy, n};
-            at += n;
+            if (size > length - at) return "an argument is cut off";
+            char *copy = malloc((size_t)size + 1);
+            if (!copy) return "there is no memory for it";
+            memcpy(copy, body + at, size);
+            copy[size] = 0;
+            op->args[i] = (struct arg){copy, size};
+            at += size;
         }
     }
-    free(body);
-    const char *wrong = check(plan);
-    if (wrong) {
-        *why = (char *)wrong;
-        return -1;
-    }
-    return 0;
+    return check(plan);
 }
 
-const struct op *plan_find(const struct plan *plan, int code) {
+int plan_read(int fd, struct plan *plan, const char **why) {
+    unsigned char header[HEADER], more;
+    *why = "it is cut off";
+    if (read_all(fd, header, sizeof header)) return -1;
+    uint32_t length = u32(header + 8);
+    *why = "it is no plan of this version";
+    if (u32(header) != MAGIC || u32(header + 4) != VERSION) return -1;
+    *why = "it is longer than 16 MiB";
+    if (length > LENGTH_MAX) return -1;
+    unsigned char *body = malloc((size_t)length + 1);
+    plan->ops = calloc(OPS_MAX, sizeof *plan->ops);
+    *why = "there is no memory for it";
+    if (!body || !plan->ops) return -1;
+    *why = "it is cut off";
+    if (read_all(fd, body, length)) return -1;
+    *why = "something follows it";
+    if (read(fd, &more, 1) != 0) return -1;
+    *why = "its checksum is wrong";
+    if (crc32c(body, length) != u32(header + 12)) return -1;
+    *why = cut(body, length, plan);
+    explicit_bzero(body, length);
+    free(body);
+    return *why ? -1 : 0;
+}
+
+const struct op *plan_find(const struct plan *plan, enum op_code code) {
     for (size_t i = 0; i < plan->nops; i++)
         if (plan->ops[i].code == code) return &plan->ops[i];
     return NULL;
 }
 
-unsigned long arg_number(const struct op *op, unsigned index, int base) {
-    return strtoul(op->args[index].data, NULL, base);
+uint32_t arg_u32(const struct op *op, unsigned index) {
+    return u32((const unsigned char *)op->args[index].data);
+}
+
+uint64_t arg_u64(const struct op *op, unsigned index) {
+    const unsigned char *bytes = (const unsigned char *)op->args[index].data;
+    return (uint64_t)u32(bytes + 4) << 32 | u32(bytes);
+}
+
+const char *arg_text(const struct op *op, unsigned index) {
+    return op->args[index].data;
 }

@@ -1,170 +1,207 @@
-/* From set-up to the program: who it is, what it may, where it stands. Runs in the container. */
+/* The last part: who the program is, what it may, where it stands; then the program. Runs inside of the new root. */
 #include "jbrun.h"
 #include "sys.h"
 
 #include <errno.h>
 #include <grp.h>
-#include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
+#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
-#define CAP_COUNT 64
+#define SET_MODE_FILTER 1
+#define CAPABILITY_VERSION 0x20080522
+#define STATUS_FD 3
 
-static int load_seccomp(const struct op *op, unsigned flags) {
-    struct sock_fprog program = {(unsigned short)(op->args[0].len / sizeof(struct sock_filter)),
-                                 (struct sock_filter *)(uintptr_t)op->args[0].data};
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program)) return fail("load the seccomp filter", "");
-    return 0;
+struct bpf_program {
+    unsigned short length;
+    const void *instructions;
+};
+
+static int is_null_device(int fd) {
+    struct stat stat;
+    return fstat(fd, &stat) == 0 && S_ISCHR(stat.st_mode) && stat.st_rdev == makedev(1, 3);
 }
 
-static int set_caps(uint64_t mask) {
-    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct data[2];
-    memset(data, 0, sizeof data);
-    for (int i = 0; i < 2; i++) data[i].permitted = data[i].effective = (uint32_t)(mask >> 32 * i);
-    if (syscall(SYS_capset, &header, data)) return fail("set capabilities", "");
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)) return fail("clear ambient capabilities", "");
-    return 0;
-}
-
-static uint64_t have_caps(void) {
-    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct data[2];
-    if (syscall(SYS_capget, &header, data)) return 0;
-    return (uint64_t)data[1].permitted << 32 | data[0].permitted;
-}
-
-static int become(const struct op *user, uint64_t mask) {
-    uid_t uid = (uid_t)arg_number(user, 0, 10);
-    gid_t gid = (gid_t)arg_number(user, 1, 10);
-    mask &= have_caps();
-    for (int cap = 0; cap < CAP_COUNT; cap++)
-        if (!(mask >> cap & 1) && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0))
-            return fail("drop a capability", "");
-    if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)) return fail("keep capabilities", "");
+/* A stream on the host's null device would keep the host's /dev in use; the container has one of its own. */
+static int replace_null_streams(void) {
     for (int fd = 0; fd < 3; fd++) {
-        struct stat st;
-        /* As docker: a user's own pipes and terminals belong to it, the null device stays root's. */
-        if (!fstat(fd, &st) && !(S_ISCHR(st.st_mode) && st.st_rdev == 0x103) && fchown(fd, uid, (gid_t)-1)) {
-            /* A read-only or foreign file; the program can still use the descriptor. */
-        }
+        if (!is_null_device(fd)) continue;
+        int null = open("/dev/null", O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+        if (null < 0 || !is_null_device(null) || dup2(null, fd) < 0) return fail("open the container's /dev/null");
+        close(null);
     }
-    gid_t groups[1024];
-    size_t n = 0;
-    for (unsigned i = 2; i < user->nargs && n < 1024; i++) groups[n++] = (gid_t)arg_number(user, i, 10);
-    if (setgroups(n, groups) && errno != EPERM) return fail("set groups", "");
-    if (setresgid(gid, gid, gid)) return fail("set group", user->args[1].data);
-    if (setresuid(uid, uid, uid)) return fail("set user", user->args[0].data);
-    if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0)) return fail("keep capabilities", "");
-    /* A program that is not root gets none, unless its file gives it some. */
-    return set_caps(uid == 0 ? mask : 0);
+    return 0;
+}
+
+/* So that the program can open its own streams by /dev/stdout. Only nameless pipes: a file or terminal is the caller's,
+ * and would stay the container's user's afterwards. */
+static void own_streams(uid_t uid) {
+    for (int fd = 0; fd < 3; fd++) {
+        struct statfs stat;
+        if (fstatfs(fd, &stat) == 0 && stat.f_type == PIPE_MAGIC && fchown(fd, uid, (gid_t)-1)) continue;
+    }
 }
 
 static int enter_directory(const char *path) {
-    if (chdir(path)) return fail("change directory", path);
-    char real[4096];
+    char real[PATH_MAX];
+    if (chdir(path)) return fail("enter the working directory %s", path);
+    /* By a link to a descriptor that was left open it could lie outside (CVE-2024-21626). */
     if (!getcwd(real, sizeof real) || real[0] != '/') {
-        errno = ENOENT;
-        return fail("change directory (it lies outside of the container)", path);
+        errno = EXDEV;
+        return fail("enter the working directory %s", path);
     }
     return 0;
+}
+
+static int load_filter(const struct op *op) {
+    struct bpf_program program = {(unsigned short)(op->args[0].len / 8), op->args[0].data};
+    if (op->args[0].len % 8 || op->args[0].len / 8 > 4096) {
+        errno = EINVAL;
+        return fail("load the seccomp filter");
+    }
+    return syscall(SYS_seccomp, SET_MODE_FILTER, 0, &program) ? fail("load the seccomp filter") : 0;
+}
+
+static int set_capabilities(uint64_t mask) {
+    struct {
+        uint32_t version;
+        int pid;
+    } header = {CAPABILITY_VERSION, 0};
+    struct {
+        uint32_t effective, permitted, inheritable;
+    } sets[2] = {{(uint32_t)mask, (uint32_t)mask, 0}, {(uint32_t)(mask >> 32), (uint32_t)(mask >> 32), 0}};
+    if (syscall(SYS_capset, &header, sets)) return fail("set the capabilities");
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) ? fail("clear the ambient capabilities") : 0;
+}
+
+/* Drops the rest from the bounding set, and gives what of the wanted ones this process has itself. */
+static int bound_capabilities(uint64_t wanted, uint64_t *had) {
+    struct {
+        uint32_t version;
+        int pid;
+    } header = {CAPABILITY_VERSION, 0};
+    struct {
+        uint32_t effective, permitted, inheritable;
+    } sets[2];
+    if (syscall(SYS_capget, &header, sets)) return fail("read the capabilities");
+    *had = wanted & ((uint64_t)sets[1].permitted << 32 | sets[0].permitted);
+    for (int number = 0; prctl(PR_CAPBSET_READ, number, 0, 0, 0) >= 0; number++)
+        if (!(*had >> number & 1) && prctl(PR_CAPBSET_DROP, number, 0, 0, 0)) return fail("drop capability %d", number);
+    return 0;
+}
+
+static int become(const struct op *user, uint64_t wanted) {
+    uid_t uid = arg_u32(user, 0);
+    gid_t gid = arg_u32(user, 1), groups[NGROUPS_MAX > 65536 ? 65536 : NGROUPS_MAX];
+    uint64_t mask = 0;
+    if (bound_capabilities(wanted, &mask)) return -1;
+    own_streams(uid);
+    size_t count = user->nargs - 2u;
+    for (size_t i = 0; i < count; i++) groups[i] = arg_u32(user, (unsigned)i + 2);
+    /* With a single mapped id the kernel forbids it altogether, and then there are no groups to get rid of either. */
+    if (setgroups(count, groups) && (errno != EPERM || count > 0)) return fail("set the supplementary groups");
+    if (setresgid(gid, gid, gid)) return fail("become group %u", gid);
+    if (setresuid(uid, uid, uid)) return fail("become user %u", uid);
+    /* Another user than root has none; what is bounded limits what programs with file capabilities give it. */
+    return set_capabilities(uid == 0 ? mask : 0);
+}
+
+static char **texts(const struct op *op) {
+    size_t count = op ? op->nargs : 0;
+    char **list = calloc(count + 1, sizeof *list);
+    for (size_t i = 0; list && i < count; i++) list[i] = (char *)(uintptr_t)op->args[i].data;
+    return list;
+}
+
+static int fail_to_execute(const char *file) {
+    int number = errno;
+    if (number != ENOENT) return fail("exec: \"%s\"", file);
+    int there = access(file, F_OK) == 0;
+    errno = ENOENT;
+    return fail("exec: \"%s\": %s", file, there ? "its interpreter was not found" : "no such file or directory");
+}
+
+/* Looks the program up in the container's own PATH, in its absolute directories only. Comes back if it can't. */
+static int execute(char **arguments, char **environment) {
+    const char *name = arguments[0], *path = "";
+    char file[PATH_MAX];
+    if (strchr(name, '/')) {
+        execve(name, arguments, environment);
+        return fail_to_execute(name);
+    }
+    for (char **variable = environment; *variable; variable++)
+        if (strncmp(*variable, "PATH=", 5) == 0) path = *variable + 5;
+    int forbidden = 0;
+    for (size_t length; *path; path += length + (path[length] == ':')) {
+        length = strcspn(path, ":");
+        if (path[0] != '/' || length + strlen(name) + 2 > sizeof file) continue;
+        memcpy(file, path, length);
+        file[length] = '/';
+        strcpy(file + length + 1, name);
+        struct stat stat_of_file;
+        if (stat(file, &stat_of_file) || S_ISDIR(stat_of_file.st_mode)) continue;
+        execve(file, arguments, environment);
+        if (errno != EACCES) return fail_to_execute(file);
+        forbidden = 1;
+    }
+    errno = forbidden ? EACCES : ENOENT;
+    return forbidden ? fail("exec: \"%s\"", name) : fail("exec: \"%s\": executable file not found in $PATH", name);
 }
 
 static void reset_signals(void) {
     sigset_t none;
     sigemptyset(&none);
-    for (int sig = 1; sig < 65; sig++) signal(sig, SIG_DFL);
+    for (int number = 1; number < 65; number++) signal(number, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Finds and executes the program by the container's own PATH. Only comes back if it can't. */
-static int execute(char **argv, char **envp) {
-    const char *path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    for (char **e = envp; *e; e++)
-        if (!strncmp(*e, "PATH=", 5)) path = *e + 5;
-    if (strchr(argv[0], '/')) {
-        execve(argv[0], argv, envp);
-        return fail("exec", argv[0]);
-    }
-    int denied = 0;
-    while (1) {
-        size_t n = strcspn(path, ":");
-        char full[4096];
-        if (n && (size_t)snprintf(full, sizeof full, "%.*s/%s", (int)n, path, argv[0]) < sizeof full) {
-            struct stat st;
-            if (!stat(full, &st) && !S_ISDIR(st.st_mode)) {
-                execve(full, argv, envp);
-                if (errno != ENOENT && errno != EACCES) return fail("exec", full);
-                denied |= errno == EACCES;
-                if (errno == ENOENT) return fail("exec (its interpreter is missing)", full);
-            }
-        }
-        if (!path[n]) break;
-        path += n + 1;
-    }
-    errno = denied ? EACCES : ENOENT;
-    return fail("exec (looked for in $PATH)", argv[0]);
+/* Only the streams stay, and the status, which closes by itself when the program is executed. */
+static int close_the_rest(int status) {
+    if (dup3(status, STATUS_FD, O_CLOEXEC) < 0 && errno != EINVAL) return fail("move the status");
+    report_to(STATUS_FD);
+    return sys_close_range(STATUS_FD + 1, ~0u) ? fail("close all descriptors") : 0;
 }
 
-static pid_t child_of_init;
-
-static void forward(int sig) {
-    if (child_of_init > 0) kill(child_of_init, sig);
+static int fork_from_init(void) {
+    pid_t program = fork();
+    if (program < 0) return fail("start the program below an init");
+    if (program > 0) init_run(program);
+    /* A group of its own, so that a signal to its group does not come back to it through the init. */
+    return setpgid(0, 0) ? fail("make a process group") : 0;
 }
 
-/* Process 1: hands signals on and reaps everybody's orphans until the program ends. */
-static void be_init(void) {
-    for (int sig = 1; sig < 32; sig++)
-        if (sig != SIGKILL && sig != SIGSTOP && sig != SIGCHLD) signal(sig, forward);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    close_range_(0, ~0u, 0);
-    for (;;) {
-        int status;
-        pid_t gone = waitpid(-1, &status, 0);
-        if (gone < 0 && errno == EINTR) continue;
-        if (gone == child_of_init) _exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-        if (gone < 0) _exit(0);
-    }
-}
-
-static char **strings(const struct op *op) {
-    size_t n = op ? op->nargs : 0;
-    char **list = calloc(n + 1, sizeof *list);
-    for (size_t i = 0; list && i < n; i++) list[i] = (char *)(uintptr_t)op->args[i].data;
-    return list;
-}
-
-int process_set_up_and_exec(const struct plan *plan) {
-    const struct op *seccomp = plan_find(plan, OP_SECCOMP);
-    int no_new_privs = plan_find(plan, OP_NO_NEW_PRIVS) != NULL;
-    char **argv = strings(plan_find(plan, OP_ARGV)), **envp = strings(plan_find(plan, OP_ENV));
-    if (!argv || !envp) return fail("allocate", "");
-    if (plan_find(plan, OP_INIT)) {
-        sigset_t all;
-        sigfillset(&all);
-        sigprocmask(SIG_SETMASK, &all, NULL);
-        child_of_init = fork();
-        if (child_of_init < 0) return fail("fork", "");
-        if (child_of_init > 0) be_init();
-        if (setsid() < 0) return fail("setsid", "");
-    }
-    if (enter_directory(plan_find(plan, OP_CWD)->args[0].data)) return -1;
-    if (seccomp && !no_new_privs && load_seccomp(seccomp, 0)) return -1;
-    if (become(plan_find(plan, OP_USER), (uint64_t)strtoull(plan_find(plan, OP_CAPS)->args[0].data, NULL, 10))) return -1;
+int process_become_and_execute(const struct plan *plan, int status) {
+    const struct op *filter = plan_find(plan, OP_SECCOMP), *capabilities = plan_find(plan, OP_CAPABILITIES);
+    const struct op *user = plan_find(plan, OP_USER), *directory = plan_find(plan, OP_CWD);
+    const struct op *program = plan_find(plan, OP_EXEC), *no_new = plan_find(plan, OP_NO_NEW_PRIVILEGES);
+    char **arguments = texts(program), **environment = texts(plan_find(plan, OP_ENVIRONMENT));
+    if (!arguments || !environment) return fail("find memory");
+    if (replace_null_streams() || close_the_rest(status)) return -1;
+    report_at(plan, directory);
+    int entered = chdir(arg_text(directory, 0)) == 0 || errno != EACCES;
+    if (entered && enter_directory(arg_text(directory, 0))) return -1;
+    report_at(plan, filter);
+    /* Without no_new_privs only CAP_SYS_ADMIN may load a filter, so before it is given up; else as late as possible. */
+    if (filter && !no_new && load_filter(filter)) return -1;
+    report_at(plan, user);
+    if (become(user, arg_u64(capabilities, 0))) return -1;
+    report_at(plan, directory);
+    /* Root may not enter what only the user may, on file systems over a network. */
+    if (!entered && enter_directory(arg_text(directory, 0))) return -1;
+    report_at(plan, NULL);
     /* A change of the user clears it. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)) return fail("set the death signal", "");
-    if (no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return fail("set no_new_privs", "");
-    if (seccomp && no_new_privs && load_seccomp(seccomp, 0)) return -1;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)) return fail("tie the container to its monitor");
+    report_at(plan, filter);
+    if (no_new && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return fail("set no_new_privs");
+    if (filter && no_new && load_filter(filter)) return -1;
+    report_at(plan, program);
+    if (plan_find(plan, OP_INIT) && fork_from_init()) return -1;
+    report(REPORT_READY, 0, "");
     reset_signals();
-    return execute(argv, envp);
+    return execute(arguments, environment);
 }

@@ -2,19 +2,22 @@ package dev.jbuild.runtime.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of the C library that are no system calls. All are called with the same signature, six longs, of which
- * each takes as many as it wants, because every further signature costs the JVM tens of milliseconds.
+ * The functions of the C library that are no system calls.
+ *
+ * <p>All are called with the very signature of {@code dev.jbuild.cache.os.Kernel}, seven longs of which each takes as
+ * many as it wants (in registers; the last one lies on the stack, where nobody looks for it): every further signature
+ * costs the JVM tens of milliseconds.
  */
 final class LibC {
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final FunctionDescriptor SIX_LONGS =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     static final MethodHandle POSIX_SPAWN = function("posix_spawn");
     static final MethodHandle ACTIONS_INIT = function("posix_spawn_file_actions_init");
@@ -28,15 +31,32 @@ final class LibC {
     private LibC() {}
 
     private static MethodHandle function(String name) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), SIX_LONGS);
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.captureCallState("errno"));
     }
 
-    /** Calls a function; the result is what a C int holds. */
-    static int call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
+    /** Calls a function; the result is what a C int holds, for these functions an error number or 0. */
+    static int call(Arena arena, MethodHandle function, long... arguments) {
+        MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
         try {
-            return (int) (long) function.invokeExact(a, b, c, d, e, f);
+            return (int) (long) function.invokeExact(
+                    state,
+                    argument(arguments, 0),
+                    argument(arguments, 1),
+                    argument(arguments, 2),
+                    argument(arguments, 3),
+                    argument(arguments, 4),
+                    argument(arguments, 5),
+                    0L);
         } catch (Throwable failure) {
             throw new IllegalStateException("a function of the C library could not be called", failure);
         }
+    }
+
+    private static long argument(long[] arguments, int index) {
+        return index < arguments.length ? arguments[index] : 0;
     }
 }

@@ -5,68 +5,70 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Errno;
+import dev.jbuild.cache.os.FileNames;
 import dev.jbuild.cache.os.Kernel;
 import dev.jbuild.cache.os.SystemCall;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts a program with chosen descriptors, in a session of its own, with an empty environment. */
+/** Starts a program with chosen descriptors, in a session of its own, with an empty environment. Thread safe. */
 public final class Spawn {
 
+    /** More than any C library's posix_spawn_file_actions_t or posix_spawnattr_t. */
     private static final long STRUCT = 512;
+
     private static final long SETSID = 0x80;
     private static final long F_DUPFD_CLOEXEC = 1030;
-    private static final long OUT_OF_THE_WAY = 100;
-    private static final long NO_SUCH_CALL_ARGUMENT = 0;
 
     private Spawn() {}
 
     /**
-     * Starts a program.
+     * Starts a program. Everything of this process that is not close-on-exec reaches it too, so it had better close what
+     * it does not know.
      *
-     * @param descriptors what its descriptors 0, 1, 2, … are to be; -1 for the null device. All others are closed
+     * @param arguments with the program's name as the first
+     * @param descriptors what its descriptors 0, 1, 2, … are to be; -1 for the null device. They stay the caller's
      * @return the process, which the caller has to wait for
      */
     public static ChildProcess start(Path program, List<String> arguments, List<Integer> descriptors)
             throws IOException {
-        List<Integer> moved = new ArrayList<>();
+        List<Integer> copies = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(STRUCT, 16);
             MemorySegment attributes = arena.allocate(STRUCT, 16);
-            call(LibC.ACTIONS_INIT, actions.address(), 0, 0);
-            call(LibC.ATTRIBUTES_INIT, attributes.address(), 0, 0);
+            call(arena, LibC.ACTIONS_INIT, actions.address());
+            call(arena, LibC.ATTRIBUTES_INIT, attributes.address());
             try {
-                call(LibC.ATTRIBUTES_FLAGS, attributes.address(), SETSID, 0);
-                MemorySegment devNull = arena.allocateFrom("/dev/null");
+                call(arena, LibC.ATTRIBUTES_FLAGS, attributes.address(), SETSID);
                 for (int target = 0; target < descriptors.size(); target++) {
-                    int source = descriptors.get(target);
-                    if (source < 0) {
-                        LibC.call(
-                                LibC.ACTIONS_OPEN,
-                                actions.address(),
-                                target,
-                                devNull.address(),
-                                Descriptors.O_RDWR,
-                                0,
-                                NO_SUCH_CALL_ARGUMENT);
-                    } else {
-                        // Moved away first, so that no source is overwritten by the target of another.
-                        int copy = (int) Kernel.call(SystemCall.FCNTL, source, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
-                        moved.add(copy);
-                        call(LibC.ACTIONS_DUP2, actions.address(), copy, target);
-                    }
+                    give(arena, actions, descriptors.get(target), target, descriptors.size(), copies);
                 }
                 return spawn(arena, program, arguments, actions, attributes);
             } finally {
-                call(LibC.ACTIONS_DESTROY, actions.address(), 0, 0);
-                call(LibC.ATTRIBUTES_DESTROY, attributes.address(), 0, 0);
+                call(arena, LibC.ACTIONS_DESTROY, actions.address());
+                call(arena, LibC.ATTRIBUTES_DESTROY, attributes.address());
             }
         } finally {
-            moved.forEach(Descriptors::close);
+            copies.forEach(Descriptors::close);
+        }
+    }
+
+    private static void give(
+            Arena arena, MemorySegment actions, int source, int target, int count, List<Integer> copies)
+            throws IOException {
+        if (source < 0) {
+            long path = arena.allocateFrom("/dev/null").address();
+            call(arena, LibC.ACTIONS_OPEN, actions.address(), target, path, Descriptors.O_RDWR, 0);
+        } else {
+            // A copy out of the way, so that no source is overwritten by the target of another.
+            int copy = (int) Kernel.call(SystemCall.FCNTL, source, F_DUPFD_CLOEXEC, count);
+            copies.add(copy);
+            call(arena, LibC.ACTIONS_DUP2, actions.address(), copy, target);
         }
     }
 
@@ -75,26 +77,33 @@ public final class Spawn {
             throws IOException {
         MemorySegment argv = arena.allocate(ADDRESS, arguments.size() + 1L);
         for (int index = 0; index < arguments.size(); index++) {
-            argv.setAtIndex(ADDRESS, index, arena.allocateFrom(arguments.get(index)));
+            argv.setAtIndex(ADDRESS, index, text(arena, arguments.get(index)));
         }
-        MemorySegment environment = arena.allocate(ADDRESS, 1);
         MemorySegment pid = arena.allocate(JAVA_INT);
         int error = LibC.call(
+                arena,
                 LibC.POSIX_SPAWN,
                 pid.address(),
-                arena.allocateFrom(program.toString()).address(),
+                text(arena, program.toString()).address(),
                 actions.address(),
                 attributes.address(),
                 argv.address(),
-                environment.address());
+                arena.allocate(ADDRESS).address());
         if (error != 0) {
             throw new IOException(program + " can't be started: " + Errno.describe(error));
         }
         return new ChildProcess(pid.get(JAVA_INT, 0));
     }
 
-    private static void call(java.lang.invoke.MethodHandle function, long a, long b, long c) throws IOException {
-        int error = LibC.call(function, a, b, c, 0, 0, 0);
+    private static MemorySegment text(Arena arena, String value) {
+        byte[] bytes = FileNames.encode(value);
+        MemorySegment text = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, text, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return text;
+    }
+
+    private static void call(Arena arena, MethodHandle function, long... arguments) throws IOException {
+        int error = LibC.call(arena, function, arguments);
         if (error != 0) {
             throw new IOException("a process can't be prepared: " + Errno.describe(error));
         }

@@ -3,20 +3,47 @@ package dev.jbuild.runtime.sandbox;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Something that is mounted into a sandbox. A target that is missing is made, and reported when the sandbox ends. */
+/**
+ * Something that is mounted into a sandbox, after the sandbox's own mounts and in the order of the spec.
+ *
+ * <p>A target is absolute in the root file system and resolved there, links too; it may not lie in /proc or /sys. One that
+ * is missing is made and reported when the sandbox ends ({@link ExitStatus#createdTargets}). No device can be opened in
+ * any of them.
+ */
 public sealed interface MountSpec {
 
     /** Where, absolute in the root file system. */
     String target();
 
-    /** A file or directory of the host. Devices in it can't be opened, and setuid programs give no rights. */
-    record Bind(Path source, String target, boolean readOnly) implements MountSpec {
+    /** What a {@link Bind} shows. */
+    sealed interface Source {
+        /** A file or directory of the host, links followed. */
+        record HostPath(Path path) implements Source {}
+
+        /** An open file or directory of this process, which stays the caller's; nothing is looked up by name. */
+        record Descriptor(int number) implements Source {}
+    }
+
+    /**
+     * A file or directory of the host.
+     *
+     * @param recursive with what is mounted below it
+     */
+    record Bind(Source source, String target, boolean readOnly, boolean recursive) implements MountSpec {
         public static Bind readOnly(Path source, String target) {
-            return new Bind(source, target, true);
+            return new Bind(new Source.HostPath(source), target, true, true);
         }
 
         public static Bind writable(Path source, String target) {
-            return new Bind(source, target, false);
+            return new Bind(new Source.HostPath(source), target, false, true);
+        }
+
+        public static Bind readOnly(int descriptor, String target) {
+            return new Bind(new Source.Descriptor(descriptor), target, true, true);
+        }
+
+        public static Bind writable(int descriptor, String target) {
+            return new Bind(new Source.Descriptor(descriptor), target, false, true);
         }
     }
 
@@ -32,6 +59,10 @@ public sealed interface MountSpec {
         }
     }
 
-    /** A file that never touches a disk. */
+    /** A file that never touches a disk, read-only. The bytes are not copied; the caller leaves them as they are. */
+    @SuppressWarnings("ArrayRecordComponent") // A secret is not copied around.
     record SecretFile(String target, byte[] content, int mode, int uid, int gid) implements MountSpec {}
+
+    /** An empty file in memory, writable, mode 0644: to hide a file of the image. */
+    record EmptyFile(String target) implements MountSpec {}
 }

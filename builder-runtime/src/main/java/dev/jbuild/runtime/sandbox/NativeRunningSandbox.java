@@ -1,13 +1,9 @@
 package dev.jbuild.runtime.sandbox;
 
-import dev.jbuild.cache.os.Errno;
-import dev.jbuild.cache.os.FileNames;
 import dev.jbuild.runtime.cgroup.CgroupLeaf;
+import dev.jbuild.runtime.launcher.LaunchReport;
+import dev.jbuild.runtime.launcher.ReportReader;
 import dev.jbuild.runtime.process.ChildProcess;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,14 +13,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A launcher at work. A thread of its own reads its reports until it has ended. */
+/** A launcher at work. A thread of its own reads its reports until it has ended, and then cleans up. */
 final class NativeRunningSandbox implements RunningSandbox {
+
+    private static final int SIGKILL = 9;
 
     private final ChildProcess launcher;
     private final InputStream reports;
     private final OutputStream lifeline;
+    private final AtomicBoolean released = new AtomicBoolean();
     private final Optional<CgroupLeaf> cgroup;
+    private final CompletableFuture<Integer> started = new CompletableFuture<>();
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
 
     NativeRunningSandbox(
@@ -40,22 +41,22 @@ final class NativeRunningSandbox implements RunningSandbox {
     private void watch() {
         try {
             ExitStatus status = read();
-            launcher.await();
-            closeAll();
+            cleanUp();
             ended.complete(status);
         } catch (SandboxException | IOException | RuntimeException failure) {
-            launcher.await();
             try {
-                closeAll();
+                cleanUp();
             } catch (IOException second) {
                 failure.addSuppressed(second);
             }
+            started.completeExceptionally(failure);
             ended.completeExceptionally(failure);
         }
     }
 
-    private void closeAll() throws IOException {
+    private void cleanUp() throws IOException {
         letGo();
+        launcher.await();
         try (reports) {
             if (cgroup.isPresent()) {
                 cgroup.get().close();
@@ -63,83 +64,68 @@ final class NativeRunningSandbox implements RunningSandbox {
         }
     }
 
+    /** The descriptor must not be closed twice: its number may be somebody else's by then. */
+    private void letGo() {
+        if (released.compareAndSet(false, true)) {
+            try {
+                lifeline.close();
+            } catch (IOException closedAllTheSame) {
+                // The kernel closes a pipe's end whatever it says.
+            }
+        }
+    }
+
     private ExitStatus read() throws SandboxException, IOException {
+        ReportReader reader = new ReportReader(reports);
         List<String> created = new ArrayList<>();
         Optional<SandboxException> failure = Optional.empty();
-        OptionalInt status = OptionalInt.empty();
-        DataInputStream in = new DataInputStream(new BufferedInputStream(reports));
-        while (true) {
-            int kind = in.read();
-            if (kind < 0) {
-                break;
-            }
-            int number = Integer.reverseBytes(in.readInt());
-            String text = text(in);
-            switch (kind) {
-                case 'C' -> created.add(text);
-                case 'E' -> failure = failure.or(() -> Optional.of(explain(number, text)));
-                case 'X' -> status = OptionalInt.of(number);
-                default -> {}
+        Optional<LaunchReport.Exited> exit = Optional.empty();
+        boolean ready = false;
+        for (Optional<LaunchReport> next = reader.next(); next.isPresent(); next = reader.next()) {
+            switch (next.get()) {
+                case LaunchReport.Created report -> created.add(report.path());
+                case LaunchReport.Failed report -> {
+                    if (failure.isEmpty()) {
+                        failure = Optional.of(LaunchFailures.explain(report));
+                    }
+                }
+                case LaunchReport.Ready() -> ready = true;
+                case LaunchReport.Started report -> {
+                    if (ready && failure.isEmpty()) {
+                        started.complete(report.pid());
+                    }
+                }
+                case LaunchReport.Exited report -> exit = Optional.of(report);
             }
         }
         if (failure.isPresent()) {
             throw failure.get();
         }
-        if (status.isEmpty()) {
+        if (!ready || exit.isEmpty()) {
             throw new SandboxException(
                     "JB5103",
                     SandboxException.Kind.FAILED,
-                    "The launcher ended without saying how; it may have been killed.");
+                    released.get()
+                            ? "The sandbox was killed before its program was started."
+                            : "The launcher ended without saying why; something else may have killed it.");
         }
-        int wait = status.getAsInt();
-        int signal = wait & 0x7f;
-        return signal != 0
-                ? new ExitStatus(128 + signal, OptionalInt.of(signal), created)
-                : new ExitStatus(wait >> 8 & 0xff, OptionalInt.empty(), created);
+        return new ExitStatus(exit.get().code(), exit.get().signal(), created);
     }
 
-    private static String text(DataInputStream in) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int next = in.read(); next != 0; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the launcher's report is cut off");
-            }
-            bytes.write(next);
+    /** Waits until the program is executed. An interrupt ends the sandbox and stays set. */
+    void awaitStart() throws SandboxException {
+        try {
+            started.get();
+        } catch (InterruptedException interrupted) {
+            kill();
+            Thread.currentThread().interrupt();
+            throw new SandboxException(
+                    "JB5113", SandboxException.Kind.FAILED, "The start of the sandbox was interrupted.", interrupted);
+        } catch (ExecutionException failure) {
+            // First all is cleaned up.
+            ended.handle((status, ignored) -> true).join();
+            throw LaunchFailures.unwrap(failure);
         }
-        return FileNames.decode(bytes.toByteArray());
-    }
-
-    private static SandboxException explain(int errno, String text) {
-        int tab = text.indexOf('\t');
-        String stage = tab < 0 ? text : text.substring(0, tab);
-        String subject = tab < 0 ? "" : text.substring(tab + 1);
-        if (stage.startsWith("exec")) {
-            return switch (errno) {
-                case Errno.ENOENT ->
-                    new SandboxException(
-                            "JB5110",
-                            SandboxException.Kind.NOT_FOUND,
-                            stage.contains("interpreter")
-                                    ? "exec: \"" + subject + "\": its interpreter was not found."
-                                    : "exec: \"" + subject + "\": executable file not found"
-                                            + (stage.contains("$PATH") ? " in $PATH." : "."));
-                case Errno.EACCES, Errno.EISDIR, Errno.ENOEXEC ->
-                    new SandboxException(
-                            "JB5111",
-                            SandboxException.Kind.NOT_EXECUTABLE,
-                            "exec: \"" + subject + "\": " + Errno.describe(errno) + ".");
-                default ->
-                    new SandboxException(
-                            "JB5112",
-                            SandboxException.Kind.NOT_EXECUTABLE,
-                            "exec: \"" + subject + "\": " + Errno.describe(errno) + ".");
-            };
-        }
-        return new SandboxException(
-                "JB5104",
-                SandboxException.Kind.FAILED,
-                "The sandbox can't be set up: " + stage + (subject.isEmpty() ? "" : " " + subject) + ": "
-                        + Errno.describe(errno) + ".");
     }
 
     @Override
@@ -150,30 +136,17 @@ final class NativeRunningSandbox implements RunningSandbox {
             kill();
             throw interrupted;
         } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof SandboxException known) {
-                throw known;
-            }
-            throw new SandboxException(
-                    "JB5105",
-                    SandboxException.Kind.FAILED,
-                    "The launcher's reports can't be read: " + failure.getCause() + ".",
-                    failure);
+            throw LaunchFailures.unwrap(failure);
         }
     }
 
     @Override
     public void signal(int number) {
-        if (!ended.isDone()) {
+        if (number == SIGKILL) {
+            // The launcher would die of it, and could neither reap nor say how the program ended.
+            letGo();
+        } else if (!ended.isDone()) {
             launcher.signal(number);
-        }
-    }
-
-    /** One thread at a time: a descriptor that is closed twice may be somebody else's by then. */
-    private synchronized void letGo() {
-        try {
-            lifeline.close();
-        } catch (IOException alreadyClosed) {
-            // Then the launcher knows already.
         }
     }
 
@@ -181,6 +154,13 @@ final class NativeRunningSandbox implements RunningSandbox {
     @Override
     public void kill() {
         letGo();
-        ended.handle((status, failure) -> "over").join();
+        ended.handle((status, failure) -> true).join();
+    }
+
+    @Override
+    public OptionalInt pid() {
+        return started.isDone() && !started.isCompletedExceptionally() && !ended.isDone()
+                ? OptionalInt.of(started.join())
+                : OptionalInt.empty();
     }
 }

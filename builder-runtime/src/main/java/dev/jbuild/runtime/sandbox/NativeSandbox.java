@@ -1,19 +1,24 @@
 package dev.jbuild.runtime.sandbox;
 
+import dev.jbuild.cache.os.ErrnoException;
 import dev.jbuild.cache.store.Session;
 import dev.jbuild.runtime.cgroup.CgroupLeaf;
 import dev.jbuild.runtime.launcher.LauncherBinary;
+import dev.jbuild.runtime.plan.LaunchPlan;
 import dev.jbuild.runtime.process.ChildProcess;
 import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.process.Spawn;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Sandboxes by our own launcher. Each has a launcher process, which has three descriptors of this one: the plan, a pipe for
- * its reports, and a lifeline, that is a pipe that closes when this process dies and takes the sandbox with it.
+ * Sandboxes by our own launcher.
+ *
+ * <p>Each has a launcher process, which has three descriptors of this one: the plan, a pipe for its reports, and a
+ * lifeline, that is a pipe which closes when this process dies and takes the sandbox with it. Thread safe.
  */
 public final class NativeSandbox implements Sandbox {
 
@@ -36,10 +41,11 @@ public final class NativeSandbox implements Sandbox {
     @Override
     public RunningSandbox start(SandboxSpec spec) throws SandboxException {
         Optional<CgroupLeaf> cgroup = Optional.empty();
+        NativeRunningSandbox running;
         try {
             cgroup = inUserNamespace ? Optional.empty() : CgroupLeaf.make(spec.id(), session);
-            byte[] plan = SandboxPlan.encode(spec, cgroup.map(CgroupLeaf::directory), inUserNamespace);
-            return start(spec, plan, cgroup);
+            SandboxPlan plan = SandboxPlan.of(spec, cgroup.map(CgroupLeaf::directory), inUserNamespace);
+            running = start(spec.stdio(), plan, cgroup);
         } catch (IOException failure) {
             SandboxException wrapped = new SandboxException(
                     "JB5102",
@@ -52,9 +58,11 @@ public final class NativeSandbox implements Sandbox {
             close(cgroup, failure);
             throw failure;
         }
+        // From here on the group is the running sandbox's to close.
+        running.awaitStart();
+        return running;
     }
 
-    /** Once it runs, the group is the running sandbox's to close; until then it is ours. */
     private static void close(Optional<CgroupLeaf> cgroup, SandboxException failure) {
         try {
             if (cgroup.isPresent()) {
@@ -65,28 +73,29 @@ public final class NativeSandbox implements Sandbox {
         }
     }
 
-    private RunningSandbox start(SandboxSpec spec, byte[] plan, Optional<CgroupLeaf> cgroup) throws IOException {
+    private NativeRunningSandbox start(Stdio stdio, SandboxPlan plan, Optional<CgroupLeaf> cgroup)
+            throws SandboxException, IOException {
+        byte[] bytes = plan.plan().encode();
+        if (bytes.length > LaunchPlan.LIMIT) {
+            throw new SandboxException(
+                    "JB5109",
+                    SandboxException.Kind.FAILED,
+                    "The arguments, variables and secrets of the program are longer than 16 MiB together.");
+        }
         try (Pipe plans = Pipe.open();
                 Pipe reports = Pipe.open();
                 Pipe lifeline = Pipe.open()) {
-            ChildProcess child = Spawn.start(
-                    launcher.path(),
-                    List.of("jbrun", "run", "3", "4", "5"),
-                    List.of(
-                            spec.stdio().in(),
-                            spec.stdio().out(),
-                            spec.stdio().err(),
-                            plans.readEnd(),
-                            reports.writeEnd(),
-                            lifeline.readEnd()));
+            List<Integer> descriptors = new ArrayList<>(List.of(
+                    stdio.in(), stdio.out(), stdio.err(), reports.writeEnd(), lifeline.readEnd(), plans.readEnd()));
+            descriptors.addAll(plan.descriptors());
+            ChildProcess child = Spawn.start(launcher.path(), List.of("jbrun", "run"), descriptors);
             plans.closeReadEnd();
             reports.closeWriteEnd();
-            OutputStream life = lifeline.output();
-            NativeRunningSandbox running = new NativeRunningSandbox(child, reports.input(), life, cgroup);
+            NativeRunningSandbox running = new NativeRunningSandbox(child, reports.input(), lifeline.output(), cgroup);
             try (OutputStream out = plans.output()) {
-                out.write(plan);
-            } catch (IOException launcherDied) {
-                // Its report says why, to whoever waits.
+                out.write(bytes);
+            } catch (ErrnoException launcherHasEnded) {
+                // Its report says why.
             }
             return running;
         }

@@ -4,9 +4,10 @@ package dev.jbuild.runtime.sandbox;
 public interface Sandbox {
 
     /**
-     * Starts a process and gives it back running, or fails; whatever happens, nothing of it is left on the host.
+     * Starts a program and gives it back running: its image is loaded, and {@link RunningSandbox#pid} known. If that
+     * fails, nothing of it is left on the host.
      *
-     * @throws SandboxException if this machine can't give what the spec asks for
+     * @throws SandboxException if this machine can't give what the spec asks for, or the program can't be executed
      */
     RunningSandbox start(SandboxSpec spec) throws SandboxException;
 }

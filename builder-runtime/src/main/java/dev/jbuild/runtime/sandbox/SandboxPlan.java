@@ -1,140 +1,117 @@
 package dev.jbuild.runtime.sandbox;
 
 import dev.jbuild.runtime.plan.LaunchPlan;
-import dev.jbuild.runtime.plan.LaunchPlan.Code;
-import dev.jbuild.runtime.seccomp.SeccompCompiler;
-import dev.jbuild.runtime.seccomp.SeccompProfile;
+import dev.jbuild.runtime.plan.PlanOp;
+import dev.jbuild.runtime.plan.PlanOp.Restriction;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Writes down a spec as the launcher's operations. Everything is decided here. */
-final class SandboxPlan {
+/**
+ * A spec, written down as the launcher's operations. Everything is decided here.
+ *
+ * @param plan for the launcher
+ * @param descriptors of this process that the launcher gets besides its own, from {@link #FIRST_DESCRIPTOR} on
+ */
+record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
 
-    private static final long NEW_MOUNT = 0x00020000;
-    private static final long NEW_UTS = 0x04000000;
-    private static final long NEW_IPC = 0x08000000;
-    private static final long NEW_PID = 0x20000000;
-    private static final long NEW_NETWORK = 0x40000000;
+    /** After the container's streams, the reports, the lifeline and the plan. */
+    static final int FIRST_DESCRIPTOR = 6;
 
-    /** What docker hides of /proc and /sys. */
-    private static final List<String> MASKED = List.of(
-            "/proc/acpi",
-            "/proc/asound",
-            "/proc/interrupts",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/sys/devices/virtual/powercap",
-            "/sys/firmware");
+    private static final int MAX_LAYERS = 500;
 
-    /** What docker makes read-only. */
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+    SandboxPlan {
+        descriptors = List.copyOf(descriptors);
+    }
 
-    /** Places that a mount may not cover: what the sandbox relies on would be the image's then. */
-    private static final List<String> FORBIDDEN = List.of("/", "/proc", "/sys");
-
-    private SandboxPlan() {}
-
-    static byte[] encode(SandboxSpec spec, Optional<Path> cgroup, boolean inUserNamespace) throws SandboxException {
-        LaunchPlan plan = new LaunchPlan();
-        overlay(plan, spec.rootfs());
-        long namespaces = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_PID;
+    /**
+     * Writes the plan.
+     *
+     * @param inUserNamespace whether this process is root in a user namespace only
+     * @throws SandboxException if the spec asks for what no sandbox may have
+     */
+    static SandboxPlan of(SandboxSpec spec, Optional<Path> cgroup, boolean inUserNamespace) throws SandboxException {
+        SandboxChecks.check(spec);
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
-        plan.add(Code.NAMESPACES, Long.toString(ownNetwork ? namespaces | NEW_NETWORK : namespaces));
-        plan.add(Code.HOSTNAME, spec.process().hostname());
-        if (cgroup.isPresent()) {
-            plan.add(Code.CGROUP, cgroup.get().toString());
-        }
-        plan.add(Code.PROC);
-        plan.add(Code.DEV);
-        // A new sysfs shows the network of its namespace; only who owns that namespace may mount it.
-        plan.add(Code.SYS, inUserNamespace && !ownNetwork ? "bind" : "new");
+        List<PlanOp> operations = new ArrayList<>();
+        List<Integer> descriptors = new ArrayList<>();
+        operations.add(new PlanOp.Namespaces(ownNetwork, Files.exists(Path.of("/proc/self/ns/cgroup"))));
+        cgroup.ifPresent(directory -> operations.add(new PlanOp.Cgroup(directory.toString(), true)));
+        operations.add(overlay(spec.rootfs()));
+        operations.addAll(SandboxMounts.system(ownNetwork || !inUserNamespace));
         for (MountSpec mount : spec.mounts()) {
-            mount(plan, mount);
+            operations.add(mount(mount, descriptors));
         }
-        for (String path : MASKED) {
-            plan.add(Code.MASK, path);
+        operations.addAll(SandboxMounts.protections());
+        if (spec.process().readOnlyRootfs()) {
+            operations.add(new PlanOp.RootReadOnly());
         }
-        for (String path : READ_ONLY) {
-            plan.add(Code.READ_ONLY, path);
+        operations.add(new PlanOp.Hostname(spec.process().hostname()));
+        if (ownNetwork) {
+            operations.add(new PlanOp.Loopback());
         }
-        process(plan, spec.process());
-        return plan.encode();
+        operations.add(new PlanOp.Pivot());
+        process(spec.process(), operations);
+        return new SandboxPlan(new LaunchPlan(operations), descriptors);
     }
 
-    private static void overlay(LaunchPlan plan, RootfsSpec rootfs) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(rootfs.userXattr() ? "1" : "0");
-        arguments.add(rootfs.upper().toString());
-        arguments.add(rootfs.work().toString());
-        rootfs.lowers().forEach(lower -> arguments.add(lower.toString()));
-        plan.add(Code.OVERLAY, arguments);
-    }
-
-    private static void mount(LaunchPlan plan, MountSpec mount) throws SandboxException {
-        String target = mount.target();
-        boolean clean = target.startsWith("/") && !("/" + target + "/").contains("/../") && target.indexOf('\0') < 0;
-        boolean covers = FORBIDDEN.contains(target) || target.startsWith("/proc/") || target.startsWith("/sys/");
-        if (!clean || covers) {
+    private static PlanOp overlay(RootfsSpec rootfs) throws SandboxException {
+        List<String> lowers = rootfs.lowers().stream().map(Path::toString).toList();
+        if (lowers.isEmpty() || lowers.size() > MAX_LAYERS) {
             throw new SandboxException(
-                    "JB5101",
+                    "JB5107",
                     SandboxException.Kind.FAILED,
-                    "Nothing can be mounted at \"" + target
-                            + "\": choose an absolute path that is not in /proc or /sys.");
+                    "A root file system has 1 to " + MAX_LAYERS + " layers, and this one has " + lowers.size() + ".");
         }
-        switch (mount) {
-            case MountSpec.Bind bind ->
-                plan.add(Code.BIND, bind.source().toString(), target, bind.readOnly() ? "1" : "0");
-            case MountSpec.Tmpfs tmpfs ->
-                plan.add(
-                        Code.TMPFS,
-                        target,
-                        tmpfs.size().isPresent() ? Long.toString(tmpfs.size().getAsLong()) : "",
-                        Integer.toOctalString(tmpfs.mode()));
-            case MountSpec.SecretFile file ->
-                plan.add(
-                        Code.FILE,
-                        file.content(),
-                        target,
-                        Integer.toOctalString(file.mode()),
-                        Integer.toString(file.uid()),
-                        Integer.toString(file.gid()));
-        }
+        return new PlanOp.Overlay(
+                lowers, rootfs.upper().toString(), rootfs.work().toString(), rootfs.userXattr(), false);
     }
 
-    private static void process(LaunchPlan plan, ProcessSpec process) {
-        if (process.readOnlyRootfs()) {
-            plan.add(Code.ROOT_READ_ONLY);
-        }
+    private static PlanOp mount(MountSpec mount, List<Integer> descriptors) {
+        return switch (mount) {
+            case MountSpec.Bind bind -> bind(bind, descriptors);
+            case MountSpec.Tmpfs tmpfs -> {
+                List<String> options = new ArrayList<>();
+                options.add("mode=0" + Integer.toOctalString(tmpfs.mode()));
+                tmpfs.size().ifPresent(size -> options.add("size=" + size));
+                yield new PlanOp.Mount(
+                        "tmpfs", tmpfs.target(), Set.of(Restriction.NO_SETUID, Restriction.NO_DEVICES), false, options);
+            }
+            case MountSpec.SecretFile file ->
+                new PlanOp.File(file.target(), file.mode(), file.uid(), file.gid(), true, file.content());
+            case MountSpec.EmptyFile file -> new PlanOp.File(file.target(), 0644, 0, 0, false, new byte[0]);
+        };
+    }
+
+    private static PlanOp bind(MountSpec.Bind bind, List<Integer> descriptors) {
+        return switch (bind.source()) {
+            case MountSpec.Source.HostPath host ->
+                new PlanOp.Bind(host.path().toString(), bind.target(), bind.readOnly(), bind.recursive(), false);
+            case MountSpec.Source.Descriptor descriptor -> {
+                descriptors.add(descriptor.number());
+                yield new PlanOp.BindDescriptor(
+                        FIRST_DESCRIPTOR + descriptors.size() - 1, bind.target(), bind.readOnly(), bind.recursive());
+            }
+        };
+    }
+
+    private static void process(ProcessSpec process, List<PlanOp> operations) throws SandboxException {
         if (process.init()) {
-            plan.add(Code.INIT);
+            operations.add(new PlanOp.Init());
         }
-        plan.add(Code.DIRECTORY, process.directory());
-        List<String> user = new ArrayList<>();
-        user.add(Integer.toString(process.user().uid()));
-        user.add(Integer.toString(process.user().gid()));
-        process.user().groups().forEach(group -> user.add(Integer.toString(group)));
-        plan.add(Code.USER, user);
-        plan.add(Code.CAPABILITIES, Long.toUnsignedString(Capability.mask(process.capabilities())));
+        operations.add(new PlanOp.WorkingDirectory(process.directory()));
+        operations.add(new PlanOp.User(
+                process.user().uid(), process.user().gid(), process.user().groups()));
+        operations.add(new PlanOp.Capabilities(Capability.mask(process.capabilities())));
         if (process.noNewPrivileges()) {
-            plan.add(Code.NO_NEW_PRIVILEGES);
+            operations.add(new PlanOp.NoNewPrivileges());
         }
-        if (process.seccomp() == SeccompPolicy.DEFAULT) {
-            Set<String> names =
-                    process.capabilities().stream().map(Capability::profileName).collect(Collectors.toSet());
-            byte[] filter = SeccompCompiler.compile(SeccompProfile.docker(names), System.getProperty("os.arch", ""));
-            plan.add(Code.SECCOMP, filter);
-        }
-        plan.add(Code.ENVIRONMENT, process.environment());
-        plan.add(Code.ARGUMENTS, process.arguments());
+        SeccompFilters.compile(process.seccomp(), process.capabilities())
+                .ifPresent(filter -> operations.add(new PlanOp.Seccomp(filter)));
+        operations.add(new PlanOp.Environment(process.environment()));
+        operations.add(new PlanOp.Execute(process.arguments()));
     }
 }

@@ -1,9 +1,20 @@
 package dev.jbuild.runtime.sandbox;
 
 /** Which system calls a process may make. */
-public enum SeccompPolicy {
+public sealed interface SeccompPolicy {
+
     /** Docker's default profile, for the capabilities that the process has. */
-    DEFAULT,
+    SeccompPolicy DEFAULT = new Default();
+
     /** All. */
-    UNCONFINED
+    SeccompPolicy UNCONFINED = new Unconfined();
+
+    /** See {@link #DEFAULT}. */
+    record Default() implements SeccompPolicy {}
+
+    /** See {@link #UNCONFINED}. */
+    record Unconfined() implements SeccompPolicy {}
+
+    /** A profile in docker's JSON format. */
+    record Profile(String json) implements SeccompPolicy {}
 }

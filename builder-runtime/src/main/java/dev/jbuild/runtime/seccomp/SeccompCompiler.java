@@ -3,15 +3,20 @@ package dev.jbuild.runtime.seccomp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
  * Compiles a profile to a BPF program for the kernel (seccomp(2)).
  *
  * <p>The program checks the architecture, then finds the call's number in a tree of ranges that have the same answer; a
- * call whose answer depends on its arguments has a range of its own with the checks behind it. Calls of another
- * architecture (32-bit ones, x32) and calls newer than the table get ENOSYS, so that programs fall back to what they know.
+ * call whose answer depends on its arguments has a range of its own with the checks behind it.
+ *
+ * <p>Calls newer than the table get ENOSYS and not EPERM, so that programs fall back to what they know. So do the calls of
+ * i386 on a 64-bit kernel, which docker allows: their numbers are others, {@code socketcall} hides its arguments from any
+ * filter, and an image that is for amd64 has hardly a program that makes them. And so do those of x32, which nobody has.
  */
 public final class SeccompCompiler {
 
@@ -77,9 +82,14 @@ public final class SeccompCompiler {
     }
 
     private List<Range> ranges() {
+        Map<Integer, List<SeccompProfile.Rule>> byNumber = rulesByNumber();
+        SeccompProfile.Rule otherwise = new SeccompProfile.Rule(List.of(), profile.defaultErrno(), List.of());
         List<Range> ranges = new ArrayList<>();
         for (int number = 0; number <= table.last(); number++) {
-            List<SeccompProfile.Rule> rules = rulesOf(number);
+            List<SeccompProfile.Rule> rules = new ArrayList<>(byNumber.getOrDefault(number, List.of()));
+            if (rules.isEmpty() || !rules.getLast().conditions().isEmpty()) {
+                rules.add(otherwise);
+            }
             if (ranges.isEmpty() || !sameAnswer(ranges.getLast().rules(), rules)) {
                 ranges.add(new Range(number, rules));
             }
@@ -88,21 +98,22 @@ public final class SeccompCompiler {
         return ranges;
     }
 
-    private List<SeccompProfile.Rule> rulesOf(int number) {
-        List<SeccompProfile.Rule> rules = new ArrayList<>();
+    /** For each call the rules that can decide about it, up to the first one that always does. */
+    private Map<Integer, List<SeccompProfile.Rule>> rulesByNumber() {
+        Map<Integer, List<SeccompProfile.Rule>> byNumber = new HashMap<>();
         for (SeccompProfile.Rule rule : profile.rules()) {
             for (String name : rule.names()) {
-                OptionalInt known = table.number(name);
-                if (known.isPresent() && known.getAsInt() == number) {
+                OptionalInt number = table.number(name);
+                if (number.isEmpty()) {
+                    continue;
+                }
+                List<SeccompProfile.Rule> rules = byNumber.computeIfAbsent(number.getAsInt(), n -> new ArrayList<>());
+                if (rules.isEmpty() || !rules.getLast().conditions().isEmpty()) {
                     rules.add(rule);
-                    if (rule.conditions().isEmpty()) {
-                        return rules;
-                    }
                 }
             }
         }
-        rules.add(new SeccompProfile.Rule(List.of(), profile.defaultErrno(), List.of()));
-        return rules;
+        return byNumber;
     }
 
     private static boolean sameAnswer(List<SeccompProfile.Rule> one, List<SeccompProfile.Rule> other) {

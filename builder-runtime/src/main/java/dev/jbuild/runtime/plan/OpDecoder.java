@@ -1,0 +1,145 @@
+package dev.jbuild.runtime.plan;
+
+import dev.jbuild.cache.os.FileNames;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what {@link OpEncoder} wrote. */
+final class OpDecoder {
+
+    private final Deque<byte[]> arguments = new ArrayDeque<>();
+
+    private OpDecoder() {}
+
+    static PlanOp read(ByteBuffer in) {
+        OpDecoder decoder = new OpDecoder();
+        try {
+            OpCode code = OpCode.of(in.getShort());
+            for (int left = in.getShort() & 0xffff; left > 0; left--) {
+                byte[] argument = new byte[java.util.Objects.checkIndex(in.getInt(), in.remaining() + 1)];
+                in.get(argument);
+                decoder.arguments.add(argument);
+            }
+            PlanOp operation = decoder.decode(code);
+            if (!decoder.arguments.isEmpty()) {
+                throw new IllegalArgumentException("an operation has too many arguments");
+            }
+            return operation;
+        } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException | java.util.NoSuchElementException cut) {
+            throw new IllegalArgumentException("the plan is cut off", cut);
+        }
+    }
+
+    private PlanOp decode(OpCode code) {
+        return switch (code) {
+            case NONE -> throw new IllegalArgumentException("an operation is not known");
+            case NAMESPACES -> namespaces(number());
+            case CGROUP -> new PlanOp.Cgroup(text(), number() == OpEncoder.CGROUP_REMOVE);
+            case OVERLAY -> overlay(number(), text(), text());
+            case MOUNT -> new PlanOp.Mount(text(), text(), restrictions(number()), isSystem(), texts());
+            case BIND -> bind(text(), text(), number());
+            case BIND_DESCRIPTOR -> bindDescriptor(number(), text(), number(), isSystem());
+            case DEVICE -> new PlanOp.Device(text(), text(), number(), number());
+            case FILE ->
+                new PlanOp.File(
+                        text(), number(), number(), number(), number() == OpEncoder.FILE_READ_ONLY, arguments.remove());
+            case SYMLINK -> new PlanOp.Symlink(text(), text());
+            case MASK -> new PlanOp.Mask(texts());
+            case READ_ONLY -> new PlanOp.ReadOnly(texts());
+            case ROOT_READ_ONLY -> new PlanOp.RootReadOnly();
+            case HOSTNAME -> new PlanOp.Hostname(text());
+            case LOOPBACK -> new PlanOp.Loopback();
+            case PIVOT -> new PlanOp.Pivot();
+            case INIT -> new PlanOp.Init();
+            case WORKING_DIRECTORY -> new PlanOp.WorkingDirectory(text());
+            case USER -> new PlanOp.User(number(), number(), numbers());
+            case CAPABILITIES -> new PlanOp.Capabilities(buffer(Long.BYTES).getLong());
+            case NO_NEW_PRIVILEGES -> new PlanOp.NoNewPrivileges();
+            case SECCOMP -> new PlanOp.Seccomp(arguments.remove());
+            case ENVIRONMENT -> new PlanOp.Environment(texts());
+            case EXECUTE -> new PlanOp.Execute(texts());
+        };
+    }
+
+    private static PlanOp namespaces(int flags) {
+        return new PlanOp.Namespaces((flags & OpEncoder.NEW_NETWORK) != 0, (flags & OpEncoder.NEW_CGROUP) != 0);
+    }
+
+    private PlanOp overlay(int flags, String upper, String work) {
+        return new PlanOp.Overlay(
+                texts(),
+                upper,
+                work,
+                (flags & OpEncoder.OVERLAY_USER_XATTR) != 0,
+                (flags & OpEncoder.OVERLAY_BY_MOUNT) != 0);
+    }
+
+    private PlanOp bind(String source, String target, int flags) {
+        return new PlanOp.Bind(
+                source,
+                target,
+                (flags & OpEncoder.BIND_READ_ONLY) != 0,
+                (flags & OpEncoder.BIND_RECURSIVE) != 0,
+                isSystem());
+    }
+
+    private static PlanOp bindDescriptor(int descriptor, String target, int flags, boolean system) {
+        if (system) {
+            throw new IllegalArgumentException("a descriptor is never bound to a place of jbuild's own");
+        }
+        return new PlanOp.BindDescriptor(
+                descriptor, target, (flags & OpEncoder.BIND_READ_ONLY) != 0, (flags & OpEncoder.BIND_RECURSIVE) != 0);
+    }
+
+    private static Set<PlanOp.Restriction> restrictions(int mask) {
+        Set<PlanOp.Restriction> restrictions = EnumSet.noneOf(PlanOp.Restriction.class);
+        for (PlanOp.Restriction restriction : PlanOp.Restriction.values()) {
+            if ((mask & restriction.attribute()) != 0) {
+                restrictions.add(restriction);
+            }
+        }
+        return restrictions;
+    }
+
+    private boolean isSystem() {
+        return (number() & OpEncoder.TARGET_SYSTEM) != 0;
+    }
+
+    private ByteBuffer buffer(int size) {
+        byte[] bytes = arguments.remove();
+        if (bytes.length != size) {
+            throw new IllegalArgumentException("a number does not have " + size + " bytes");
+        }
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private int number() {
+        return buffer(Integer.BYTES).getInt();
+    }
+
+    private List<Integer> numbers() {
+        List<Integer> numbers = new ArrayList<>();
+        while (!arguments.isEmpty()) {
+            numbers.add(number());
+        }
+        return numbers;
+    }
+
+    private String text() {
+        return FileNames.decode(arguments.remove());
+    }
+
+    private List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        while (!arguments.isEmpty()) {
+            texts.add(text());
+        }
+        return texts;
+    }
+}

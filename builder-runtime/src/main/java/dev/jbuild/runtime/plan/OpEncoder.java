@@ -1,0 +1,169 @@
+package dev.jbuild.runtime.plan;
+
+import dev.jbuild.cache.os.FileNames;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Writes operations as bytes. The kinds of the arguments are those of the table in the launcher's plan.c. */
+final class OpEncoder {
+
+    static final int NEW_MOUNT = 0x00020000;
+    static final int NEW_CGROUP = 0x02000000;
+    static final int NEW_UTS = 0x04000000;
+    static final int NEW_IPC = 0x08000000;
+    static final int NEW_PID = 0x20000000;
+    static final int NEW_NETWORK = 0x40000000;
+    static final int ALWAYS_NEW = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_PID;
+
+    static final int CGROUP_REMOVE = 1;
+    static final int OVERLAY_USER_XATTR = 1;
+    static final int OVERLAY_BY_MOUNT = 2;
+    static final int BIND_READ_ONLY = 1;
+    static final int BIND_RECURSIVE = 2;
+    static final int TARGET_SYSTEM = 1;
+    static final int FILE_READ_ONLY = 2;
+
+    private final OpCode code;
+    private final List<byte[]> arguments = new ArrayList<>();
+
+    private OpEncoder(OpCode code) {
+        this.code = code;
+    }
+
+    static void write(PlanOp operation, ByteArrayOutputStream out) {
+        encode(operation).writeTo(out);
+    }
+
+    private static OpEncoder encode(PlanOp operation) {
+        return switch (operation) {
+            case PlanOp.Namespaces op ->
+                op(OpCode.NAMESPACES)
+                        .number(ALWAYS_NEW | (op.network() ? NEW_NETWORK : 0) | (op.cgroup() ? NEW_CGROUP : 0));
+            case PlanOp.Cgroup op -> op(OpCode.CGROUP).text(op.directory()).number(op.remove() ? CGROUP_REMOVE : 0);
+            case PlanOp.Overlay op ->
+                op(OpCode.OVERLAY)
+                        .number((op.userXattr() ? OVERLAY_USER_XATTR : 0) | (op.byMount() ? OVERLAY_BY_MOUNT : 0))
+                        .text(op.upper())
+                        .text(op.work())
+                        .texts(op.lowers());
+            case PlanOp.Mount op ->
+                op(OpCode.MOUNT)
+                        .text(op.type())
+                        .text(op.target())
+                        .number(mask(op.restrictions()))
+                        .number(target(op.system()))
+                        .texts(op.options());
+            case PlanOp.Bind op ->
+                op(OpCode.BIND)
+                        .text(op.source())
+                        .text(op.target())
+                        .number(bind(op.readOnly(), op.recursive()))
+                        .number(target(op.system()));
+            case PlanOp.BindDescriptor op ->
+                op(OpCode.BIND_DESCRIPTOR)
+                        .number(op.descriptor())
+                        .text(op.target())
+                        .number(bind(op.readOnly(), op.recursive()))
+                        .number(target(false));
+            case PlanOp.Device op ->
+                op(OpCode.DEVICE)
+                        .text(op.source())
+                        .text(op.target())
+                        .number(op.major())
+                        .number(op.minor());
+            case PlanOp.File op ->
+                op(OpCode.FILE)
+                        .text(op.target())
+                        .number(op.mode())
+                        .number(op.uid())
+                        .number(op.gid())
+                        .number(op.readOnly() ? FILE_READ_ONLY : 0)
+                        .bytes(op.content());
+            case PlanOp.Symlink op -> op(OpCode.SYMLINK).text(op.path()).text(op.text());
+            case PlanOp.Mask op -> op(OpCode.MASK).texts(op.paths());
+            case PlanOp.ReadOnly op -> op(OpCode.READ_ONLY).texts(op.paths());
+            case PlanOp.RootReadOnly() -> op(OpCode.ROOT_READ_ONLY);
+            case PlanOp.Hostname op -> op(OpCode.HOSTNAME).text(op.name());
+            case PlanOp.Loopback() -> op(OpCode.LOOPBACK);
+            case PlanOp.Pivot() -> op(OpCode.PIVOT);
+            case PlanOp.Init() -> op(OpCode.INIT);
+            case PlanOp.WorkingDirectory op -> op(OpCode.WORKING_DIRECTORY).text(op.path());
+            case PlanOp.User op ->
+                op(OpCode.USER).number(op.uid()).number(op.gid()).numbers(op.groups());
+            case PlanOp.Capabilities op -> op(OpCode.CAPABILITIES).wideNumber(op.mask());
+            case PlanOp.NoNewPrivileges() -> op(OpCode.NO_NEW_PRIVILEGES);
+            case PlanOp.Seccomp op -> op(OpCode.SECCOMP).bytes(op.program());
+            case PlanOp.Environment op -> op(OpCode.ENVIRONMENT).texts(op.variables());
+            case PlanOp.Execute op -> op(OpCode.EXECUTE).texts(op.arguments());
+        };
+    }
+
+    private static OpEncoder op(OpCode code) {
+        return new OpEncoder(code);
+    }
+
+    private static int mask(Set<PlanOp.Restriction> restrictions) {
+        int mask = 0;
+        for (PlanOp.Restriction restriction : restrictions) {
+            mask |= restriction.attribute();
+        }
+        return mask;
+    }
+
+    private static int bind(boolean readOnly, boolean recursive) {
+        return (readOnly ? BIND_READ_ONLY : 0) | (recursive ? BIND_RECURSIVE : 0);
+    }
+
+    private static int target(boolean system) {
+        return system ? TARGET_SYSTEM : 0;
+    }
+
+    private OpEncoder number(int value) {
+        return bytes(little(Integer.BYTES).putInt(value).array());
+    }
+
+    private OpEncoder numbers(List<Integer> values) {
+        values.forEach(this::number);
+        return this;
+    }
+
+    private OpEncoder wideNumber(long value) {
+        return bytes(little(Long.BYTES).putLong(value).array());
+    }
+
+    private OpEncoder text(String value) {
+        return bytes(FileNames.encode(value));
+    }
+
+    private OpEncoder texts(List<String> values) {
+        values.forEach(this::text);
+        return this;
+    }
+
+    private OpEncoder bytes(byte[] value) {
+        arguments.add(value);
+        return this;
+    }
+
+    private void writeTo(ByteArrayOutputStream out) {
+        if (arguments.size() > 0xffff) {
+            throw new IllegalArgumentException("an operation of a plan can't have " + arguments.size() + " arguments");
+        }
+        out.writeBytes(little(2 * Short.BYTES)
+                .putShort((short) code.number())
+                .putShort((short) arguments.size())
+                .array());
+        for (byte[] argument : arguments) {
+            out.writeBytes(little(Integer.BYTES).putInt(argument.length).array());
+            out.writeBytes(argument);
+        }
+    }
+
+    private static ByteBuffer little(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.jbuild.runtime.plan;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One operation of the launcher. The order of declaration is the legal order in a plan; the mounts, from {@link Mount} to
+ * {@link Symlink}, may stand in any order among themselves, and so may {@link Mask} and {@link ReadOnly}.
+ *
+ * <p>Paths are {@code FileNames} strings, absolute and without {@code ..}. A target is a path below the container's root,
+ * resolved there; one that is missing is made and reported. A {@code system} target is one of jbuild's own: a symbolic
+ * link on the way to it is an error, while other targets may lead through links but not to /proc or /sys.
+ */
+public sealed interface PlanOp {
+
+    /** What a mount does not allow. */
+    enum Restriction {
+        READ_ONLY(1),
+        NO_SETUID(2),
+        NO_DEVICES(4),
+        NO_EXECUTION(8);
+
+        private final int attribute;
+
+        Restriction(int attribute) {
+            this.attribute = attribute;
+        }
+
+        /** The kernel's {@code MOUNT_ATTR_*}. */
+        int attribute() {
+            return attribute;
+        }
+    }
+
+    /** The namespaces that every container has (mount, process ids, host name, IPC), and those by choice. */
+    record Namespaces(boolean network, boolean cgroup) implements PlanOp {}
+
+    /** The cgroup to be born in; {@code remove} kills what is in it at the end and removes it. */
+    record Cgroup(String directory, boolean remove) implements PlanOp {}
+
+    /**
+     * The root: host directories, the lowers with the topmost first.
+     *
+     * @param byMount by mount(2) and its one page of options, as the launcher does by itself on kernels before 6.13
+     */
+    record Overlay(List<String> lowers, String upper, String work, boolean userXattr, boolean byMount)
+            implements PlanOp {
+        public Overlay {
+            lowers = List.copyOf(lowers);
+        }
+    }
+
+    /** A new file system: proc, sysfs, tmpfs, devpts, mqueue or cgroup2; options are {@code key} or {@code key=value}. */
+    record Mount(String type, String target, Set<Restriction> restrictions, boolean system, List<String> options)
+            implements PlanOp {
+        public Mount {
+            restrictions = Set.copyOf(restrictions);
+            options = List.copyOf(options);
+        }
+    }
+
+    /** A file or directory of the host. */
+    record Bind(String source, String target, boolean readOnly, boolean recursive, boolean system) implements PlanOp {}
+
+    /** As {@link Bind}, by a descriptor that the launcher was started with. */
+    record BindDescriptor(int descriptor, String target, boolean readOnly, boolean recursive) implements PlanOp {}
+
+    /** A device of the host, of which the launcher checks that it is the one with these numbers. */
+    record Device(String source, String target, int major, int minor) implements PlanOp {}
+
+    /** A file that exists in memory only. The bytes are the caller's and not copied. */
+    @SuppressWarnings("ArrayRecordComponent") // Up to 500 kB of secret, which shall not be copied around.
+    record File(String target, int mode, int uid, int gid, boolean readOnly, byte[] content) implements PlanOp {}
+
+    /** A symbolic link below /dev. */
+    record Symlink(String path, String text) implements PlanOp {}
+
+    /** Paths to be hidden, files by the null device and directories by an empty one; missing ones are skipped. */
+    record Mask(List<String> paths) implements PlanOp {
+        public Mask {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /** Paths to be made read-only with all that is below; missing ones are skipped. */
+    record ReadOnly(List<String> paths) implements PlanOp {
+        public ReadOnly {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /** Makes the root itself read-only; mounts below it stay as they are. */
+    record RootReadOnly() implements PlanOp {}
+
+    record Hostname(String name) implements PlanOp {}
+
+    /** Brings the loopback device of the container's own network up. */
+    record Loopback() implements PlanOp {}
+
+    /** Makes the overlay the root. */
+    record Pivot() implements PlanOp {}
+
+    /** Process 1 reaps and forwards signals, and the program is its child. */
+    record Init() implements PlanOp {}
+
+    record WorkingDirectory(String path) implements PlanOp {}
+
+    record User(int uid, int gid, List<Integer> groups) implements PlanOp {
+        public User {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** The kernel's mask of the capabilities that are left, in the bounding set too. */
+    record Capabilities(long mask) implements PlanOp {}
+
+    record NoNewPrivileges() implements PlanOp {}
+
+    /** A filter of system calls as the kernel takes it, 8 bytes for each instruction. */
+    @SuppressWarnings("ArrayRecordComponent") // Compiled once and shared; nobody writes to it.
+    record Seccomp(byte[] program) implements PlanOp {}
+
+    /** All variables, {@code NAME=value}. */
+    record Environment(List<String> variables) implements PlanOp {
+        public Environment {
+            variables = List.copyOf(variables);
+        }
+    }
+
+    /** The program, looked up in the environment's PATH if it has no slash, and its arguments; the last operation. */
+    record Execute(List<String> arguments) implements PlanOp {
+        public Execute {
+            arguments = List.copyOf(arguments);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.jbuild.runtime.sandbox;
+
+import static dev.jbuild.runtime.plan.PlanOp.Restriction.NO_DEVICES;
+import static dev.jbuild.runtime.plan.PlanOp.Restriction.NO_EXECUTION;
+import static dev.jbuild.runtime.plan.PlanOp.Restriction.NO_SETUID;
+import static dev.jbuild.runtime.plan.PlanOp.Restriction.READ_ONLY;
+
+import dev.jbuild.runtime.plan.PlanOp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The mounts that every sandbox has: /proc, /sys, /dev, and what is hidden of them. The same as docker's. */
+final class SandboxMounts {
+
+    private static final Set<PlanOp.Restriction> STRICT = Set.of(NO_SETUID, NO_DEVICES, NO_EXECUTION);
+    private static final Set<PlanOp.Restriction> STRICT_READ_ONLY =
+            Set.of(NO_SETUID, NO_DEVICES, NO_EXECUTION, READ_ONLY);
+
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
+    private static final int TTY_GROUP = 5;
+
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/devices/virtual/powercap",
+            "/sys/firmware");
+
+    private static final List<String> PROTECTED =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private SandboxMounts() {}
+
+    /**
+     * The mounts, outermost first.
+     *
+     * @param ownSysfs whether a new sysfs may be mounted: it shows the network of its network namespace, so only who owns
+     *     that may
+     */
+    static List<PlanOp> system(boolean ownSysfs) {
+        List<PlanOp> mounts = new ArrayList<>();
+        mounts.add(mount("proc", "/proc", STRICT));
+        devices(mounts);
+        mounts.add(
+                ownSysfs
+                        ? mount("sysfs", "/sys", STRICT_READ_ONLY)
+                        : new PlanOp.Bind("/sys", "/sys", true, true, true));
+        if (Files.isDirectory(CGROUPS)) {
+            // With the unified tree alone, the sandbox sees its own group; else nothing of the host's many trees.
+            boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
+            mounts.add(
+                    unified
+                            ? mount("cgroup2", CGROUPS.toString(), STRICT_READ_ONLY)
+                            : mount("tmpfs", CGROUPS.toString(), STRICT_READ_ONLY, "mode=0755", "size=4k"));
+        }
+        return mounts;
+    }
+
+    /** Everything here is nodev but the devices themselves: one that is made inside can't be opened. */
+    private static void devices(List<PlanOp> mounts) {
+        mounts.add(mount("tmpfs", "/dev", Set.of(NO_SETUID, NO_DEVICES), "mode=0755", "size=65536k"));
+        mounts.add(device("null", 1, 3));
+        mounts.add(device("zero", 1, 5));
+        mounts.add(device("full", 1, 7));
+        mounts.add(device("random", 1, 8));
+        mounts.add(device("urandom", 1, 9));
+        mounts.add(device("tty", 5, 0));
+        List<String> terminals = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
+        if (isMapped(TTY_GROUP)) {
+            terminals.add("gid=" + TTY_GROUP);
+        }
+        mounts.add(new PlanOp.Mount("devpts", "/dev/pts", Set.of(NO_SETUID, NO_EXECUTION), true, terminals));
+        mounts.add(mount("tmpfs", "/dev/shm", STRICT, "mode=1777", "size=65536k"));
+        mounts.add(mount("mqueue", "/dev/mqueue", STRICT));
+        mounts.add(new PlanOp.Symlink("/dev/ptmx", "pts/ptmx"));
+        mounts.add(new PlanOp.Symlink("/dev/fd", "/proc/self/fd"));
+        mounts.add(new PlanOp.Symlink("/dev/stdin", "/proc/self/fd/0"));
+        mounts.add(new PlanOp.Symlink("/dev/stdout", "/proc/self/fd/1"));
+        mounts.add(new PlanOp.Symlink("/dev/stderr", "/proc/self/fd/2"));
+        mounts.add(new PlanOp.Symlink("/dev/core", "/proc/kcore"));
+    }
+
+    /** What is hidden of /proc and /sys, and what may only be read. */
+    static List<PlanOp> protections() {
+        List<String> masked = new ArrayList<>(MASKED);
+        masked.addAll(thermalThrottles());
+        return List.of(new PlanOp.Mask(masked), new PlanOp.ReadOnly(PROTECTED));
+    }
+
+    /** How hot a processor gets tells what its other users do. */
+    private static List<String> thermalThrottles() {
+        List<String> paths = new ArrayList<>();
+        try (DirectoryStream<Path> processors = Files.newDirectoryStream(PROCESSORS, "cpu[0-9]*")) {
+            for (Path processor : processors) {
+                Path throttle = processor.resolve("thermal_throttle");
+                if (Files.exists(throttle)) {
+                    paths.add(throttle.toString());
+                }
+            }
+        } catch (IOException noSuchDirectory) {
+            return List.of();
+        }
+        return paths;
+    }
+
+    /** Whether this process's user namespace has the group at all. */
+    private static boolean isMapped(int group) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/gid_map"), StandardCharsets.US_ASCII)) {
+                String[] fields = line.strip().split("\\s+", -1);
+                long first = Long.parseLong(fields[0]);
+                if (group >= first && group < first + Long.parseLong(fields[2])) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException noUserNamespaces) {
+            return true;
+        }
+    }
+
+    private static PlanOp mount(String type, String target, Set<PlanOp.Restriction> restrictions, String... options) {
+        return new PlanOp.Mount(type, target, restrictions, true, List.of(options));
+    }
+
+    private static PlanOp device(String name, int major, int minor) {
+        return new PlanOp.Device("/dev/" + name, "/dev/" + name, major, minor);
+    }
+}

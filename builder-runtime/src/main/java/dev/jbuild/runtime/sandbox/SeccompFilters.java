@@ -1,0 +1,56 @@
+package dev.jbuild.runtime.sandbox;
+
+import dev.jbuild.runtime.seccomp.SeccompCompiler;
+import dev.jbuild.runtime.seccomp.SeccompProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Compiled filters for policies. The one that nearly all sandboxes have is compiled once. */
+final class SeccompFilters {
+
+    private SeccompFilters() {}
+
+    /** Initialised when the first sandbox needs it, and not before. */
+    private static final class DefaultFilter {
+        static final byte[] PROGRAM = compile(SeccompProfile.docker(names(Capability.DEFAULT)));
+    }
+
+    /**
+     * The filter for the kernel; empty if all calls are allowed.
+     *
+     * @throws SandboxException if the policy's profile can't be understood
+     */
+    static Optional<byte[]> compile(SeccompPolicy policy, Set<Capability> capabilities) throws SandboxException {
+        return switch (policy) {
+            case SeccompPolicy.Unconfined() -> Optional.empty();
+            case SeccompPolicy.Default() ->
+                Optional.of(
+                        capabilities.equals(Capability.DEFAULT)
+                                ? DefaultFilter.PROGRAM
+                                : compile(SeccompProfile.docker(names(capabilities))));
+            case SeccompPolicy.Profile profile -> Optional.of(compile(profile, capabilities));
+        };
+    }
+
+    private static byte[] compile(SeccompPolicy.Profile profile, Set<Capability> capabilities) throws SandboxException {
+        try {
+            return compile(SeccompProfile.parse(profile.json().getBytes(StandardCharsets.UTF_8), names(capabilities)));
+        } catch (RuntimeException failure) {
+            throw new SandboxException(
+                    "JB5108",
+                    SandboxException.Kind.FAILED,
+                    "The seccomp profile can't be used: " + failure.getMessage() + ".",
+                    failure);
+        }
+    }
+
+    private static byte[] compile(SeccompProfile profile) {
+        return SeccompCompiler.compile(profile, System.getProperty("os.arch", ""));
+    }
+
+    private static Set<String> names(Set<Capability> capabilities) {
+        return capabilities.stream().map(Capability::profileName).collect(Collectors.toSet());
+    }
+}
