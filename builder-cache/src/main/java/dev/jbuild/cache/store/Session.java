@@ -105,7 +105,7 @@ public final class Session implements TemporaryFiles, AutoCloseable {
      * kills what is in it and removes it. To be called before the cgroup is made.
      */
     public synchronized void owns(Path cgroup) throws IOException {
-        String line = cgroup.toAbsolutePath().toString();
+        String line = absolute(cgroup).toString();
         if (line.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("a cgroup's path can't hold a line break");
         }
@@ -113,12 +113,19 @@ public final class Session implements TemporaryFiles, AutoCloseable {
                 directory.resolve(CGROUPS), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    private static Path absolute(Path path) {
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException("a cgroup's path is absolute, not " + path);
+        }
+        return path;
+    }
+
     /** Takes {@link #owns} back, when the cgroup has been removed. */
     public synchronized void disowns(Path cgroup) throws IOException {
         Path file = directory.resolve(CGROUPS);
         List<String> left;
         try {
-            String gone = cgroup.toAbsolutePath().toString();
+            String gone = absolute(cgroup).toString();
             left = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
                     .filter(line -> !line.equals(gone))
                     .toList();

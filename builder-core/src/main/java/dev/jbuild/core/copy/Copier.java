@@ -114,7 +114,8 @@ final class Copier {
         for (int index = 0; index < selection.parents().size(); index++) {
             Selection.Entry parent = selection.parents().get(index);
             String path = Selector.join(base, parent.path());
-            boolean leaf = index == selection.parents().size() - 1 && selection.stat().type() != FileType.DIRECTORY;
+            boolean leaf =
+                    index == selection.parents().size() - 1 && selection.stat().type() != FileType.DIRECTORY;
             if (!leaf && target.lstat(path).isEmpty()) {
                 makeDirectory(tree, parent.stat(), path);
                 made.add(new DirectoryTime(path, parent.stat()));
