@@ -14,8 +14,8 @@ echo "== jbuild -t $name testdata/dockerfiles/web"
 "$jbuild" --progress plain -t "$name" --build-arg GREETING="It works" "$here/dockerfiles/web"
 
 port=$(awk 'BEGIN { srand(); print 20000 + int(rand() * 20000) }')
-echo "== jbuild run --rm -e PORT=$port $name"
-"$jbuild" run --rm -e PORT="$port" "$name" &
+echo "== jbuild run --rm --init -e PORT=$port $name"
+"$jbuild" run --rm --init -e PORT="$port" "$name" &
 container=$!
 trap 'kill -TERM "$container" 2>/dev/null; wait "$container" 2>/dev/null || true' EXIT INT TERM
 answer=
