@@ -111,14 +111,21 @@ public final class TestBox implements AutoCloseable {
                 "seq",
                 "usleep",
                 "wc",
-                "setsid")) {
+                "setsid",
+                "ping",
+                "ln")) {
             Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
         }
-        for (String name : List.of("tmp", "etc", "root")) {
+        for (String name : List.of("tmp", "etc", "root", "proc", "sys", "dev")) {
             directory(base.resolve(name));
         }
         Files.setPosixFilePermissions(base.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(base.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n");
+    }
+
+    /** The image's lowest layer. */
+    public Path base() {
+        return base;
     }
 
     /** The image's top layer, to be filled by a test. */
@@ -129,6 +136,10 @@ public final class TestBox implements AutoCloseable {
     /** What the sandboxes have changed. */
     public Path upper() {
         return upper;
+    }
+
+    public NativeSandbox sandbox() {
+        return sandbox;
     }
 
     public Store store() {
