@@ -10,11 +10,13 @@ import java.util.stream.Collectors;
 /** Compiled filters for policies. The one that nearly all sandboxes have is compiled once. */
 final class SeccompFilters {
 
+    private static final String ARCHITECTURE = System.getProperty("os.arch", "");
+
     private SeccompFilters() {}
 
     /** Initialised when the first sandbox needs it, and not before. */
     private static final class DefaultFilter {
-        static final byte[] PROGRAM = compile(SeccompProfile.docker(names(Capability.DEFAULT)));
+        static final byte[] PROGRAM = compile(SeccompProfile.docker(names(Capability.DEFAULT), ARCHITECTURE));
     }
 
     /**
@@ -29,14 +31,15 @@ final class SeccompFilters {
                 Optional.of(
                         capabilities.equals(Capability.DEFAULT)
                                 ? DefaultFilter.PROGRAM
-                                : compile(SeccompProfile.docker(names(capabilities))));
+                                : compile(SeccompProfile.docker(names(capabilities), ARCHITECTURE)));
             case SeccompPolicy.Profile profile -> Optional.of(compile(profile, capabilities));
         };
     }
 
     private static byte[] compile(SeccompPolicy.Profile profile, Set<Capability> capabilities) throws SandboxException {
         try {
-            return compile(SeccompProfile.parse(profile.json().getBytes(StandardCharsets.UTF_8), names(capabilities)));
+            return compile(SeccompProfile.parse(
+                    profile.json().getBytes(StandardCharsets.UTF_8), names(capabilities), ARCHITECTURE));
         } catch (RuntimeException failure) {
             throw new SandboxException(
                     "JB5108",
@@ -47,7 +50,7 @@ final class SeccompFilters {
     }
 
     private static byte[] compile(SeccompProfile profile) {
-        return SeccompCompiler.compile(profile, System.getProperty("os.arch", ""));
+        return SeccompCompiler.compile(profile, ARCHITECTURE);
     }
 
     private static Set<String> names(Set<Capability> capabilities) {

@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  */
 public final class SeccompCompiler {
 
-    private static final int ENOSYS = 38;
+    private static final SeccompProfile.Answer NO_SUCH_CALL = SeccompProfile.Answer.errno(38);
     private static final int X32_BIT = 0x40000000;
 
     private static final int OFFSET_NUMBER = 0;
@@ -33,9 +33,6 @@ public final class SeccompCompiler {
     private static final int AND = 0x54;
     private static final int RETURN = 0x06;
     private static final int JUMP = 0x05;
-
-    private static final int RETURN_ALLOW = 0x7fff0000;
-    private static final int RETURN_ERRNO = 0x00050000;
 
     private final SeccompProfile profile;
     private final SyscallTable table;
@@ -66,10 +63,10 @@ public final class SeccompCompiler {
     private byte[] compile() {
         program.add(new Instruction(LOAD, 0, 0, OFFSET_ARCHITECTURE));
         program.add(new Instruction(JUMP_EQUAL, 1, 0, auditArchitecture));
-        answer(ENOSYS);
+        answer(NO_SUCH_CALL);
         program.add(new Instruction(LOAD, 0, 0, OFFSET_NUMBER));
         program.add(new Instruction(JUMP_GREATER_OR_EQUAL, 0, 1, X32_BIT));
-        answer(ENOSYS);
+        answer(NO_SUCH_CALL);
         search(ranges());
         ByteBuffer bytes = ByteBuffer.allocate(program.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
         for (Instruction instruction : program) {
@@ -83,7 +80,7 @@ public final class SeccompCompiler {
 
     private List<Range> ranges() {
         Map<Integer, List<SeccompProfile.Rule>> byNumber = rulesByNumber();
-        SeccompProfile.Rule otherwise = new SeccompProfile.Rule(List.of(), profile.defaultErrno(), List.of());
+        SeccompProfile.Rule otherwise = new SeccompProfile.Rule(List.of(), profile.otherwise(), List.of());
         List<Range> ranges = new ArrayList<>();
         for (int number = 0; number <= table.last(); number++) {
             List<SeccompProfile.Rule> rules = new ArrayList<>(byNumber.getOrDefault(number, List.of()));
@@ -94,7 +91,7 @@ public final class SeccompCompiler {
                 ranges.add(new Range(number, rules));
             }
         }
-        ranges.add(new Range(table.last() + 1, List.of(new SeccompProfile.Rule(List.of(), ENOSYS, List.of()))));
+        ranges.add(new Range(table.last() + 1, List.of(new SeccompProfile.Rule(List.of(), NO_SUCH_CALL, List.of()))));
         return ranges;
     }
 
@@ -119,7 +116,7 @@ public final class SeccompCompiler {
     private static boolean sameAnswer(List<SeccompProfile.Rule> one, List<SeccompProfile.Rule> other) {
         return one.size() == 1
                 && other.size() == 1
-                && one.getFirst().errno() == other.getFirst().errno();
+                && one.getFirst().answer().equals(other.getFirst().answer());
     }
 
     /** Half of the ranges lie below the middle one's first number. */
@@ -148,7 +145,7 @@ public final class SeccompCompiler {
             for (SeccompProfile.Condition condition : rule.conditions()) {
                 check(condition, leaveHere);
             }
-            answer(rule.errno());
+            answer(rule.answer());
             int next = program.size();
             for (int at : leaveHere) {
                 program.set(at, new Instruction(JUMP, 0, 0, next - at - 1));
@@ -197,7 +194,7 @@ public final class SeccompCompiler {
         program.add(new Instruction(JUMP, 0, 0, 0));
     }
 
-    private void answer(int errno) {
-        program.add(new Instruction(RETURN, 0, 0, errno == 0 ? RETURN_ALLOW : RETURN_ERRNO | errno));
+    private void answer(SeccompProfile.Answer answer) {
+        program.add(new Instruction(RETURN, 0, 0, answer.value()));
     }
 }

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The passwd and group files of an image. Only ordinary files below the root are read, and only their first megabyte, so
- * that an image can't make this read something else or for ever. Lines that make no sense are passed over.
+ * The passwd and group files of an image. Only ordinary files below the root are read, and only up to a megabyte, so that
+ * an image can't make this read something else or for ever; a longer one is an error, as half of it could say something
+ * else than the whole. Lines that make no sense are passed over.
  */
 public final class AccountFiles {
 
@@ -96,7 +97,11 @@ public final class AccountFiles {
         }
         List<String[]> lines = new ArrayList<>();
         try (InputStream in = root.read(file)) {
-            for (String line : new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8).split("\n", -1)) {
+            byte[] bytes = in.readNBytes(LIMIT + 1);
+            if (bytes.length > LIMIT) {
+                throw new IOException("the image's /" + file + " is longer than " + LIMIT + " bytes");
+            }
+            for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 String[] fields = line.strip().split(":", -1);
                 if (fields.length >= least && !fields[0].isEmpty() && !line.startsWith("#")) {
                     lines.add(fields);

@@ -3,50 +3,30 @@ package dev.jbuild.runtime.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.runtime.process.Pipe;
+import dev.jbuild.runtime.testing.BoxTest;
 import dev.jbuild.runtime.testing.LeakCheck;
-import dev.jbuild.runtime.testing.Requirements;
 import dev.jbuild.runtime.testing.TestBox;
 import dev.jbuild.runtime.testing.TestBox.Outcome;
+import dev.jbuild.runtime.user.UserSpec;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The life of a program in a sandbox: start, streams, signals, end. */
-@ExtendWith(LeakCheck.class)
-@Timeout(60)
-class SandboxTests {
-
-    @TempDir
-    Path directory;
-
-    TestBox box;
-
-    @BeforeEach
-    void makeBox() throws Exception {
-        Requirements.sandbox();
-        box = TestBox.in(directory);
-    }
-
-    @AfterEach
-    void closeBox() throws Exception {
-        if (box != null) {
-            box.close();
-        }
-    }
+class SandboxTests extends BoxTest {
 
     @Test
     void programEndsWithItsOwnExitCode() throws Exception {
@@ -123,22 +103,22 @@ class SandboxTests {
 
     @Test
     void programOfOtherUserCanOpenItsOwnOutput() throws Exception {
-        box.user(new dev.jbuild.runtime.user.UserSpec(1234, 1234, List.of(), Optional.empty()));
+        box.user(new UserSpec(1234, 1234, List.of(), Optional.empty()));
         assertThat(box.output("echo hello >/dev/stdout")).isEqualTo("hello\n");
     }
 
     @Test
     void filesGivenAsOutputKeepTheirOwner() throws Exception {
-        box.user(new dev.jbuild.runtime.user.UserSpec(1234, 1234, List.of(), Optional.empty()));
+        box.user(new UserSpec(1234, 1234, List.of(), Optional.empty()));
         Path file = Files.createFile(directory.resolve("output"));
-        int descriptor = dev.jbuild.cache.os.Descriptors.open(file, dev.jbuild.cache.os.Descriptors.O_WRONLY, 0);
+        int descriptor = Descriptors.open(file, Descriptors.O_WRONLY, 0);
         try {
             assertThat(box.start(new Stdio(-1, descriptor, -1), "/bin/echo", "hello")
                             .await()
                             .code())
                     .isZero();
         } finally {
-            dev.jbuild.cache.os.Descriptors.close(descriptor);
+            Descriptors.close(descriptor);
         }
         assertThat(file).hasContent("hello");
         assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(0);
@@ -202,7 +182,7 @@ class SandboxTests {
                                 + " trap 'exit 43' TERM; echo ready; while :; do usleep 10000; done");
                 out.closeWriteEnd();
                 StringBuilder seen = new StringBuilder();
-                try (java.io.InputStream in = out.input()) {
+                try (InputStream in = out.input()) {
                     expect(in, seen, "ready");
                     String[] names = {"HUP", "INT", "QUIT", "USR1", "USR2", "WINCH"};
                     int[] numbers = {1, 2, 3, 10, 12, 28};
@@ -217,7 +197,7 @@ class SandboxTests {
         }
     }
 
-    private static void expect(java.io.InputStream in, StringBuilder seen, String text) throws Exception {
+    private static void expect(InputStream in, StringBuilder seen, String text) throws Exception {
         byte[] buffer = new byte[256];
         while (!seen.toString().contains(text)) {
             int count = in.read(buffer);
@@ -255,7 +235,7 @@ class SandboxTests {
     @Test
     void manySandboxesRunSideBySideOnVirtualThreads() throws Exception {
         List<Thread> threads = new ArrayList<>();
-        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         for (int number = 0; number < 16; number++) {
             int code = number;
             Path own = Files.createDirectory(directory.resolve("own" + number));
@@ -295,7 +275,7 @@ class SandboxTests {
     @Test
     void readOnlyRootRefusesWritesButNotThoseToMounts() throws Exception {
         box.process(process -> process.withReadOnlyRootfs(true));
-        box.mount(MountSpec.Tmpfs.of("/tmp", java.util.OptionalLong.of(1 << 20)));
+        box.mount(MountSpec.Tmpfs.of("/tmp", OptionalLong.of(1 << 20)));
         Outcome outcome = box.shell("touch /new; touch /tmp/new /dev/shm/new && echo fine");
         assertThat(outcome.err()).contains("Read-only file system");
         assertThat(outcome.out()).isEqualTo("fine\n");

@@ -3,6 +3,7 @@ package dev.jbuild.runtime.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.cache.store.StoreOptions;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.sandbox.ExitStatus;
@@ -38,6 +39,9 @@ public final class TestBox implements AutoCloseable {
     public static final UserSpec ROOT = new UserSpec(0, 0, List.of(), Optional.empty());
     public static final String PATH = "PATH=/usr/bin:/bin";
 
+    /** Whether this JVM is root in a user namespace only. */
+    private static final boolean ROOTLESS = Boolean.getBoolean("rootless");
+
     private final Path base;
     private final Path layer;
     private final Path upper;
@@ -63,8 +67,8 @@ public final class TestBox implements AutoCloseable {
         layer = directory(root.resolve("layer"));
         upper = directory(root.resolve("upper"));
         work = directory(root.resolve("work"));
-        store = Store.open(root.resolve("store"));
-        sandbox = new NativeSandbox(LauncherBinary.unpack(store.root()), store.session(), false);
+        store = Store.open(root.resolve("store"), ROOTLESS ? StoreOptions.rootless() : StoreOptions.privileged());
+        sandbox = new NativeSandbox(LauncherBinary.unpack(store.root()), store.session(), ROOTLESS);
         lowers.add(layer);
         lowers.add(base);
         fillBase();
@@ -111,14 +115,21 @@ public final class TestBox implements AutoCloseable {
                 "seq",
                 "usleep",
                 "wc",
-                "setsid")) {
+                "setsid",
+                "ping",
+                "ln")) {
             Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
         }
-        for (String name : List.of("tmp", "etc", "root")) {
+        for (String name : List.of("tmp", "etc", "root", "proc", "sys", "dev")) {
             directory(base.resolve(name));
         }
         Files.setPosixFilePermissions(base.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(base.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n");
+    }
+
+    /** The image's lowest layer. */
+    public Path base() {
+        return base;
     }
 
     /** The image's top layer, to be filled by a test. */
@@ -129,6 +140,10 @@ public final class TestBox implements AutoCloseable {
     /** What the sandboxes have changed. */
     public Path upper() {
         return upper;
+    }
+
+    public NativeSandbox sandbox() {
+        return sandbox;
     }
 
     public Store store() {
@@ -170,7 +185,7 @@ public final class TestBox implements AutoCloseable {
     public SandboxSpec spec(Stdio stdio, List<String> arguments) {
         return SandboxSpec.of(
                 store.session().newId("test"),
-                new RootfsSpec(lowers, upper, work, false),
+                new RootfsSpec(lowers, upper, work, ROOTLESS),
                 process.apply(ProcessSpec.of(arguments, List.of(PATH, "MARK=" + LeakCheck.MARK), directory, user)
                         .withHostname("box")),
                 mounts,
