@@ -17,6 +17,8 @@ debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$work/log" 2>&1 ||
   { tail -n 20 "$work/log" >&2; echo "make-debian: debootstrap failed." >&2; exit 1; }
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/var/log/*.log \
   "$root"/var/cache/apt/*.bin "$root"/dev/*
+# debootstrap wrote a list of its own; two would be one too many.
+rm -f "$root/etc/apt/sources.list"
 # How the machine reaches its packages is part of what the base needs to install some.
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
   if [ -f "$file" ] && [ -n "${COPY_APT:-1}" ]; then
