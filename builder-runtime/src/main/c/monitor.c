@@ -132,15 +132,13 @@ static pid_t start(const struct plan *plan, int *pidfd) {
     return child;
 }
 
-/* Hands on what the container's side reports, until its program is executed or it is dead: then its end closes. Whether
- * all was ready for the program is in the records. */
-static void relay(int status) {
+/* Hands on some of what the container's side reports. Its end closes when its program is executed or it is dead; whether
+ * all was ready for the program is in the records. Gives 0 at that end. */
+static int relay(int status) {
     char buffer[4096];
-    for (;;) {
-        ssize_t count = read(status, buffer, sizeof buffer);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0 || write(REPORT_FD, buffer, (size_t)count) < 0) return;
-    }
+    ssize_t count = read(status, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) return 1;
+    return count > 0 && write(REPORT_FD, buffer, (size_t)count) == count;
 }
 
 static void remove_cgroup(const struct op *op) {
@@ -162,7 +160,7 @@ static void forward(int signals, pid_t child) {
     if (info.ssi_signo != SIGCHLD && info.ssi_signo != SIGPIPE) kill(child, (int)info.ssi_signo);
 }
 
-/* Waits until the child has ended. The descriptor of its records comes first: what was reported is told in order. */
+/* Waits until the child has ended. When it has, its records are complete, and are handed on before that is reported. */
 static void watch(pid_t child, int pidfd, int status, int signals) {
     struct pollfd watched[] = {
         {status, POLLIN, 0}, {pidfd, POLLIN, 0}, {LIFELINE_FD, POLLIN, 0}, {signals, POLLIN, 0}};
@@ -171,15 +169,14 @@ static void watch(pid_t child, int pidfd, int status, int signals) {
             kill(child, SIGKILL);
             return;
         }
-        if (watched[0].revents) {
-            relay(status);
+        if (watched[0].revents && !relay(status)) {
             report(REPORT_STARTED, child, "");
             watched[0].fd = -1;
             watched[0].revents = 0;
             /* The container has streams of its own now; who reads or writes them must see when it lets go of them. */
             for (int fd = 0; fd < 3; fd++) close(fd);
         }
-        if (watched[1].revents) return;
+        if (watched[1].revents && watched[0].fd < 0) return;
         if (watched[2].revents) {
             /* Java has died or wants an end. The death of its process 1 ends all of the container. */
             kill(child, SIGKILL);

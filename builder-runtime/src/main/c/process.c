@@ -43,7 +43,9 @@ static int replace_null_streams(void) {
 static void own_streams(uid_t uid) {
     for (int fd = 0; fd < 3; fd++) {
         struct statfs stat;
-        if (fstatfs(fd, &stat) == 0 && stat.f_type == PIPE_MAGIC && fchown(fd, uid, (gid_t)-1)) continue;
+        if (fstatfs(fd, &stat) || stat.f_type != PIPE_MAGIC) continue;
+        /* A user that is not mapped can't own it; the descriptor itself works all the same. */
+        if (fchown(fd, uid, (gid_t)-1)) continue;
     }
 }
 
@@ -97,11 +99,13 @@ static int bound_capabilities(uint64_t wanted, uint64_t *had) {
 
 static int become(const struct op *user, uint64_t wanted) {
     uid_t uid = arg_u32(user, 0);
-    gid_t gid = arg_u32(user, 1), groups[NGROUPS_MAX > 65536 ? 65536 : NGROUPS_MAX];
+    gid_t gid = arg_u32(user, 1);
+    size_t count = user->nargs - 2u;
+    gid_t *groups = calloc(count + 1, sizeof *groups);
     uint64_t mask = 0;
+    if (!groups) return fail("find memory");
     if (bound_capabilities(wanted, &mask)) return -1;
     own_streams(uid);
-    size_t count = user->nargs - 2u;
     for (size_t i = 0; i < count; i++) groups[i] = arg_u32(user, (unsigned)i + 2);
     /* With a single mapped id the kernel forbids it altogether, and then there are no groups to get rid of either. */
     if (setgroups(count, groups) && (errno != EPERM || count > 0)) return fail("set the supplementary groups");

@@ -19,6 +19,9 @@
 #define LINE_MAX_ 1024
 #define RANGES_MAX 64
 #define OUR_FAILURE 125
+#define HELP                                                                                                        \
+    ", which jbuild needs for users other than root; ask for kernel.unprivileged_userns_clone=1, "                  \
+    "user.max_user_namespaces above 0 and, on Ubuntu, kernel.apparmor_restrict_unprivileged_userns=0, or run jbuild as root"
 
 struct ranges {
     char numbers[RANGES_MAX * 3][16]; /* inside, outside, count; and again */
@@ -132,16 +135,14 @@ int userns_main(char **argv) {
         close(made[1]);
         waitpid(helper, NULL, 0);
         errno = number;
-        return say("this machine lets you make no user namespace, which jbuild needs for users other than root; "
-                   "ask for kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0 and, on Ubuntu, "
-                   "kernel.apparmor_restrict_unprivileged_userns=0, or run jbuild as root");
+        return say("this machine lets you make no user namespace" HELP);
     }
     if (write(made[1], "", 1) != 1 || read(answer[0], &full, 1) != 1) full = 0;
     waitpid(helper, NULL, 0);
-    if (!full && map_single(uid, gid)) return say("your ids can't be mapped into the user namespace");
+    if (!full && map_single(uid, gid)) return say("your ids can't be mapped into a user namespace" HELP);
     if (setresgid(0, 0, 0) || setresuid(0, 0, 0)) return say("root of the user namespace can't be taken on");
     if (full && setgroups(0, NULL)) return say("the groups from outside can't be given up");
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) return say("the mounts can't be made private");
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) return say("this machine gives you no rights in your user namespace" HELP);
     if (setenv("JBUILD_USERNS", "1", 1) || setenv("JBUILD_USERNS_RANGE", full ? "full" : "single", 1))
         return say("the environment can't be set");
     execvp(argv[0], argv);

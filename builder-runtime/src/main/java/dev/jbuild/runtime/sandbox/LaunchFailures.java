@@ -12,12 +12,11 @@ final class LaunchFailures {
 
     static SandboxException explain(LaunchReport.Failed failed) {
         if (failed.operation() != OpCode.EXECUTE) {
-            String help = failed.errno() == Errno.ENOSYS ? " jbuild needs Linux 5.14 or newer for this." : "";
             return new SandboxException(
                     "JB5104",
                     SandboxException.Kind.FAILED,
                     "The sandbox can't be set up: the launcher could not " + failed.text() + ": "
-                            + Errno.describe(failed.errno()) + "." + help);
+                            + Errno.describe(failed.errno()) + "." + help(failed));
         }
         return failed.errno() == Errno.ENOENT
                 ? new SandboxException("JB5110", SandboxException.Kind.NOT_FOUND, failed.text() + ".")
@@ -25,6 +24,17 @@ final class LaunchFailures {
                         "JB5111",
                         SandboxException.Kind.NOT_EXECUTABLE,
                         failed.text() + ": " + Errno.describe(failed.errno()) + ".");
+    }
+
+    private static String help(LaunchReport.Failed failed) {
+        if (failed.errno() == Errno.ENOSYS) {
+            return " jbuild needs Linux 5.14 or newer; in a container, its seccomp profile may hide the call.";
+        }
+        boolean namespaces = failed.operation() == OpCode.NAMESPACES || failed.operation() == OpCode.MOUNT;
+        return namespaces && failed.errno() == Errno.EPERM
+                ? " It needs the right to make namespaces and mounts (CAP_SYS_ADMIN): in a container, start that one with"
+                        + " --privileged."
+                : "";
     }
 
     /** What went wrong in the thread that reads the reports. */

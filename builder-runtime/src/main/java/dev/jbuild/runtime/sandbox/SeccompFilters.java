@@ -1,5 +1,6 @@
 package dev.jbuild.runtime.sandbox;
 
+import dev.jbuild.runtime.seccomp.DefaultFilter;
 import dev.jbuild.runtime.seccomp.SeccompCompiler;
 import dev.jbuild.runtime.seccomp.SeccompProfile;
 import java.nio.charset.StandardCharsets;
@@ -7,17 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Compiled filters for policies. The one that nearly all sandboxes have is compiled once. */
+/** Compiled filters for policies. */
 final class SeccompFilters {
 
     private static final String ARCHITECTURE = System.getProperty("os.arch", "");
 
     private SeccompFilters() {}
-
-    /** Initialised when the first sandbox needs it, and not before. */
-    private static final class DefaultFilter {
-        static final byte[] PROGRAM = compile(SeccompProfile.docker(names(Capability.DEFAULT), ARCHITECTURE));
-    }
 
     /**
      * The filter for the kernel; empty if all calls are allowed.
@@ -30,7 +26,7 @@ final class SeccompFilters {
             case SeccompPolicy.Default() ->
                 Optional.of(
                         capabilities.equals(Capability.DEFAULT)
-                                ? DefaultFilter.PROGRAM
+                                ? DefaultFilter.load(ARCHITECTURE)
                                 : compile(SeccompProfile.docker(names(capabilities), ARCHITECTURE)));
             case SeccompPolicy.Profile profile -> Optional.of(compile(profile, capabilities));
         };

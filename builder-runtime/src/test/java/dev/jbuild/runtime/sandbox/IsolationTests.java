@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a program sees of itself and its surroundings. */
@@ -67,6 +68,13 @@ class IsolationTests extends BoxTest {
             assertThat(probe.status("CapPrm")).isEqualTo(NONE);
             assertThat(probe.status("CapBnd")).isEqualTo(DOCKERS_14);
         }
+    }
+
+    @Test
+    void groupsMayBeMany() throws Exception {
+        List<Integer> groups = IntStream.rangeClosed(1000, 1999).boxed().toList();
+        Probe probe = Probe.self(box.user(new UserSpec(1, 1, groups, Optional.empty())));
+        assertThat(List.of(probe.status("Groups").strip().split(" ", -1))).contains("1000", "1032", "1033", "1100");
     }
 
     @Test
