@@ -175,8 +175,7 @@ class DistributionEndToEndTests {
                 .succeeds();
         assertThat(directory.resolve("bundle/rootfs/hello")).isExecutable();
         for (Path archive : List.of(oci, docker)) {
-            Path work = directory.resolve("podman-" + archive.getFileName());
-            assertThat(run(TESTDATA.resolve("judges/run-with-podman.sh"), archive, "cprogram", work, "podman")
+            assertThat(run(TESTDATA.resolve("judges/run-with-podman.sh"), archive, "cprogram", "podman")
                             .succeeds()
                             .output())
                     .contains("hello, podman");
