@@ -57,8 +57,8 @@ record Directives(Map<String, String> values) {
                 problems.add(new Problem(
                         Problem.Severity.ERROR,
                         "JB1103",
-                        "dockerfile parse error: invalid ESCAPE \"" + matcher.group(2)
-                                + "\": it does not match ` or \\.",
+                        "dockerfile parse error: invalid ESCAPE '" + matcher.group(2)
+                                + "' token: it does not match ` or \\.",
                         "Write # escape=` or # escape=\\.",
                         range));
                 values.put(name, "\\");

@@ -53,6 +53,13 @@ final class TransferReader {
                             heading.argumentsAt() + heading.arguments().length()));
         }
         Word destination = words.removeLast();
+        if (!line.bodies().isEmpty() && !HeredocMarker.of(destination.text()).isEmpty()) {
+            throw new ReadException(
+                    "JB1152",
+                    keyword + " cannot accept a heredoc as a destination.",
+                    "Name a path after the here-document.",
+                    destination.range());
+        }
         List<Instruction.Source> sources = sources(words);
         return copy
                 ? new Instruction.Copy(

@@ -1,6 +1,5 @@
 package dev.jbuild.core.build;
 
-import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.core.compile.Compiler;
 import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.engine.Engine;
@@ -57,8 +56,9 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
             throws EngineException, IOException {
         if (value.startsWith(LAYOUT)) {
             String rest = value.substring(LAYOUT.length());
-            ImageId image = new ArchiveService(engine).importLayout(invocation::resolve, rest);
-            images.put(name, image.toString());
+            ArchiveService.LayoutImage image = new ArchiveService(engine).importLayout(invocation::resolve, rest);
+            images.put(name, image.id().toString());
+            images.put(name + "@" + image.manifest(), image.id().toString());
         } else if (value.startsWith(IMAGE)) {
             String image = value.substring(IMAGE.length());
             String aliased = images.get(Compiler.contextKey(image));

@@ -288,7 +288,7 @@ public final class Compiler {
         if (findStage(name, dockerfile.stages().size()).isPresent() && !name.matches("[0-9]+")) {
             throw new CompileException(
                     "JB2004",
-                    "The stage \"" + name + "\" is not defined before it is used here.",
+                    "The stage \"" + name + "\" was not found among those before this place: it is defined later.",
                     "Move the stage further up; a stage can only use stages before it.",
                     range);
         }
@@ -310,7 +310,11 @@ public final class Compiler {
 
     /** The form in which names of images and of contexts are compared: {@code busybox} is {@code busybox:latest}. */
     public static String contextKey(String name) {
-        String key = name.toLowerCase(Locale.ROOT);
+        int at = name.indexOf('@');
+        if (at > 0) {
+            return contextKey(name.substring(0, at)) + name.substring(at);
+        }
+        String key = name;
         for (String prefix : Arrays.asList("docker.io/library/", "docker.io/", "library/")) {
             if (key.startsWith(prefix)) {
                 key = key.substring(prefix.length());

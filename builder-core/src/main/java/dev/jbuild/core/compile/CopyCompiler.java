@@ -40,7 +40,7 @@ final class CopyCompiler {
 
     void compile(Instruction.Copy copy, SourceRange place) throws CompileException, EngineException {
         FileSource from = null;
-        if (copy.from().isPresent()) {
+        if (copy.from().filter(word -> !word.text().isEmpty()).isPresent()) {
             Word word = copy.from().get();
             if (word.text().contains("$")) {
                 throw new CompileException(

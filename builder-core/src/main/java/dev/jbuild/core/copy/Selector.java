@@ -43,8 +43,10 @@ final class Selector {
         }
         List<Selection> selections = new ArrayList<>();
         for (String path : matches) {
-            if (!excludes.ignores(path.substring(path.lastIndexOf('/') + 1))) {
-                selections.add(selection(path, before));
+            Selection selection = selection(path, before);
+            // Patterns are relative to what is copied: to a directory's inside, or to a file's own name.
+            if (selection.stat().type() == FileType.DIRECTORY || !excludes.ignores(selection.name())) {
+                selections.add(selection);
             }
         }
         return selections;

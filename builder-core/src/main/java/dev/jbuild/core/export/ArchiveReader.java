@@ -72,7 +72,7 @@ final class ArchiveReader {
     }
 
     /** Reads one image of an OCI layout: by tag or digest, or the only one. */
-    ImageId loadOne(Optional<String> wanted) throws EngineException, IOException {
+    Loaded loadOne(Optional<String> wanted) throws EngineException, IOException {
         List<Descriptor> top = index(document("index.json")).manifests();
         for (Descriptor descriptor : top) {
             String name = descriptor.annotations().getOrDefault(REF_NAME, "");
@@ -83,8 +83,7 @@ final class ArchiveReader {
             if (named || top.size() == 1) {
                 return image(descriptor, 0)
                         .orElseThrow(() -> new EngineException(
-                                "JB3100", "The layout holds no image for this machine.", "Choose another one."))
-                        .id();
+                                "JB3100", "The layout holds no image for this machine.", "Choose another one."));
             }
         }
         throw new EngineException(

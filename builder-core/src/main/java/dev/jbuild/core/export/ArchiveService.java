@@ -1,6 +1,7 @@
 package dev.jbuild.core.export;
 
 import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.layer.Decompression;
@@ -157,13 +158,16 @@ public final class ArchiveService {
         }
     }
 
+    /** An image of a layout, by its own digest and by that of its manifest there. */
+    public record LayoutImage(ImageId id, ManifestDigest manifest) {}
+
     /**
      * Brings one image of a layout into the store without naming it.
      *
      * @param resolve turns the caller's path into an absolute one
      * @param text {@code DIRECTORY[:TAG|@DIGEST]}
      */
-    public ImageId importLayout(Function<String, Path> resolve, String text) throws EngineException, IOException {
+    public LayoutImage importLayout(Function<String, Path> resolve, String text) throws EngineException, IOException {
         String directory = text;
         Optional<String> wanted = Optional.empty();
         if (!Files.isDirectory(resolve.apply(text))) {
@@ -181,7 +185,8 @@ public final class ArchiveService {
                     "JB3113", path + " is not an OCI layout: there is no index.json.", "Check the path.");
         }
         try (ImageFiles files = new DirectoryFiles(path)) {
-            return new ArchiveReader(store, files).loadOne(wanted);
+            ArchiveReader.Loaded loaded = new ArchiveReader(store, files).loadOne(wanted);
+            return new LayoutImage(loaded.id(), loaded.manifest());
         }
     }
 }
