@@ -62,27 +62,20 @@ class CrashTests extends BoxTest {
         BufferedReader out = new BufferedReader(new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8));
         assertThat(out.readLine()).isEqualTo("running");
         assertThat(LeakCheck.processes()).isNotEmpty();
-        List<Path> cgroups = cgroupsOf(jvm.pid());
+        List<Path> cgroups = LeakCheck.cgroupsOf(jvm.pid());
         jvm.destroyForcibly().waitFor();
         untilNoneIsLeft();
-        for (int attempt = 0; attempt < 100 && !cgroupsOf(jvm.pid()).isEmpty(); attempt++) {
+        for (int attempt = 0; attempt < 100 && !LeakCheck.cgroupsOf(jvm.pid()).isEmpty(); attempt++) {
             Thread.sleep(30);
         }
-        assertThat(cgroupsOf(jvm.pid())).as("the launcher removes " + cgroups).isEmpty();
+        assertThat(LeakCheck.cgroupsOf(jvm.pid()))
+                .as("the launcher removes " + cgroups)
+                .isEmpty();
         // What the dead process left in its store goes when the next one opens it.
         try (Store store = Store.open(root.resolve("store"));
                 Stream<Path> sessions = Files.list(store.root().resolve("tmp"))) {
             assertThat(sessions.map(path -> path.getFileName().toString()))
                     .noneMatch(name -> name.startsWith(jvm.pid() + "-"));
-        }
-    }
-
-    private static List<Path> cgroupsOf(long pid) throws Exception {
-        Path tree = Path.of("/sys/fs/cgroup");
-        try (Stream<Path> all = Files.walk(tree, 4)) {
-            return all.filter(path -> path.toString().contains("/jbuild-")
-                            && path.toString().contains("-" + pid + "-"))
-                    .toList();
         }
     }
 

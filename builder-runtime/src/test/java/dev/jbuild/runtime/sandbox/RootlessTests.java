@@ -43,7 +43,7 @@ class RootlessTests {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
         List<String> copies = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-            if (Files.exists(Path.of(entry))) {
+            if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
                 copies.add(copy(Path.of(entry), directory.resolve("path" + copies.size())));
             }
         }

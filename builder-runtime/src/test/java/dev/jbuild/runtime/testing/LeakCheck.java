@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -42,7 +46,7 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
         assertThat(mounts()).as("mounts on the host").isEqualTo(before.mounts());
         // Process 1 of a machine may take its time to reap orphans, which are no longer anything by then.
         assertThat(eventuallyEmpty(LeakCheck::processes)).as("processes left").isEmpty();
-        assertThat(cgroups()).as("cgroups left").isEmpty();
+        assertThat(cgroupsOf(ProcessHandle.current().pid())).as("cgroups left").isEmpty();
         assertThat(pipes()).as("descriptors of pipes left").isLessThan(12);
     }
 
@@ -91,17 +95,31 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
         return found;
     }
 
-    private static List<String> cgroups() throws IOException {
+    /** The groups of a process's sandboxes. Those of others come and go while this looks. */
+    public static List<Path> cgroupsOf(long pid) throws IOException {
+        List<Path> found = new ArrayList<>();
         Path tree = Files.exists(HYBRID.resolve("cgroup.procs")) ? HYBRID : PURE;
-        String ours = "-" + ProcessHandle.current().pid() + "-";
-        if (!Files.isDirectory(tree)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.walk(tree, 4)) {
-            return all.map(Path::toString)
-                    .filter(path -> path.contains("/jbuild-") && path.contains(ours))
-                    .toList();
-        }
+        Files.walkFileTree(tree, Set.of(), 4, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                String name = path.toString();
+                if (name.contains("/jbuild-") && name.contains("-" + pid + "-")) {
+                    found.add(path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 
     private static long pipes() throws IOException {
