@@ -14,13 +14,11 @@ import dev.jbuild.cache.tar.TarType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Writes an archive's entries below a root. Every path is resolved below it; what an archive could do to the outside is
@@ -40,7 +38,6 @@ final class TreeUnpacker {
     private final OptionalInt uid;
     private final OptionalInt gid;
     private final byte[] buffer = new byte[BUFFER];
-    private final Set<String> made = new HashSet<>();
     private final Map<String, TarEntry> directories = new LinkedHashMap<>();
     private long entries;
 
@@ -99,7 +96,6 @@ final class TreeUnpacker {
             return;
         }
         write(reader, entry, path);
-        made.add(path);
     }
 
     /** Removes the slashes at the ends and doubled ones; refuses what points upwards. */
@@ -125,26 +121,32 @@ final class TreeUnpacker {
     }
 
     private void makeParents(String parent, String entry) throws IOException {
-        if (parent.isEmpty() || made.contains(parent)) {
+        if (parent.isEmpty() || directories.containsKey(parent)) {
             return;
         }
         Optional<FileStat> there = root.stat(parent);
         if (there.isPresent() && there.get().type() == FileType.DIRECTORY) {
             return;
         }
+        // A link on the way is followed inside of the root, also to where nothing is yet.
+        String resolved = root.resolve(parent)
+                .orElseThrow(() -> refused(entry, "its directory passes through too many symbolic links"));
         String sofar = "";
-        for (String part : parent.split("/", -1)) {
+        for (String part : resolved.split("/", -1)) {
             sofar = sofar.isEmpty() ? part : sofar + "/" + part;
-            Optional<FileStat> step = root.stat(sofar);
-            if (step.isEmpty() || step.get().isWhiteout()) {
-                if (root.lstat(sofar).isPresent()) {
-                    clear(sofar, true);
-                }
-                root.mkdir(sofar, 0700);
-                root.chown(sofar, uid.orElse(0), gid.orElse(0));
-                root.chmod(sofar, IMPLIED_MODE);
-            } else if (step.get().type() != FileType.DIRECTORY) {
+            Optional<FileStat> step = root.lstat(sofar);
+            if (step.isPresent() && step.get().type() == FileType.DIRECTORY) {
+                continue;
+            }
+            if (step.isPresent() && !step.get().isWhiteout()) {
                 throw refused(entry, "\"" + sofar + "\" is no directory");
+            }
+            boolean replacesWhiteout = clear(sofar, true);
+            root.mkdir(sofar, 0700);
+            root.chown(sofar, uid.orElse(0), gid.orElse(0));
+            root.chmod(sofar, IMPLIED_MODE);
+            if (replacesWhiteout && marks.isPresent()) {
+                root.setXattr(sofar, marks.get().opaque(), new byte[] {'y'});
             }
         }
     }
