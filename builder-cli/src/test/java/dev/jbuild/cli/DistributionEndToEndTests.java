@@ -203,6 +203,51 @@ class DistributionEndToEndTests {
     }
 
     @Test
+    void aBaseComesFromARegistryThroughJib() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Path config = Files.writeString(
+                directory.resolve("registry.yml"), """
+                version: 0.1
+                log: {level: error, accesslog: {disabled: true}}
+                storage:
+                  filesystem: {rootdirectory: %s}
+                http: {addr: "127.0.0.1:%d"}
+                """.formatted(directory.resolve("registry"), port));
+        Path archive = directory.resolve("base.oci.tar");
+        run(JBUILD, "save", "--format", "oci-archive", "-o", archive, "busybox").succeeds();
+        Process registry = start("docker-registry", "serve", config);
+        try {
+            Result copied = new Result(1, "");
+            for (int attempt = 0; attempt < 100 && copied.code() != 0; attempt++) {
+                Thread.sleep(100);
+                copied = run(
+                        "skopeo",
+                        "copy",
+                        "--dest-tls-verify=false",
+                        "oci-archive:" + archive,
+                        "docker://127.0.0.1:" + port + "/team/base:1");
+            }
+            copied.succeeds();
+            String name = "127.0.0.1:" + port + "/team/base:1";
+
+            run(JBUILD, "build", "-t", "pulled", contextOf("pulled", "FROM " + name + "\nRUN echo ok > /x\n"))
+                    .succeeds();
+            Result missing = run(JBUILD, "pull", "127.0.0.1:" + port + "/team/nosuch:1");
+
+            assertThat(run(JBUILD, "run", "--rm", "pulled", "cat", "/x").output())
+                    .isEqualTo("ok\n");
+            assertThat(missing.code()).isEqualTo(1);
+            assertThat(missing.output()).contains("has no such image: not found");
+        } finally {
+            registry.destroy();
+            registry.waitFor();
+        }
+    }
+
+    @Test
     void exitCodesAndStreamsOfAContainerComeThrough() throws Exception {
         assertThat(run(JBUILD, "run", "--rm", "busybox", "sh", "-c", "exit 5").code())
                 .isEqualTo(5);

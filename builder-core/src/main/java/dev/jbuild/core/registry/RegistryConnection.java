@@ -13,6 +13,7 @@ import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.engine.Version;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class RegistryConnection implements AutoCloseable {
 
     static RegistryConnection open(Engine engine, ImageReference reference) throws IOException, RegistryException {
         String server = reference.domain().equals(DOCKER_HUB) ? DOCKER_HUB_SERVER : reference.domain();
+        checkName(server);
         boolean loopback = server.matches("(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?");
         FailoverHttpClient http = new FailoverHttpClient(loopback, false, event -> {});
         try {
@@ -42,6 +44,20 @@ final class RegistryConnection implements AutoCloseable {
         } catch (IOException | RegistryException | RuntimeException failure) {
             http.shutDown();
             throw failure;
+        }
+    }
+
+    /**
+     * Looks the name up once: Jib would try again for a minute. Behind a proxy only the proxy needs to know the name.
+     *
+     * @throws java.net.UnknownHostException if nobody knows it
+     */
+    private static void checkName(String server) throws IOException {
+        if (System.getProperty("https.proxyHost") == null) {
+            String host = server.startsWith("[")
+                    ? server.substring(1, server.indexOf(']'))
+                    : server.replaceFirst(":\\d+$", "");
+            InetAddress.getByName(host);
         }
     }
 

@@ -54,7 +54,7 @@ final class RegistryFailures {
         String text = failure.getMessage() == null
                 ? failure.getClass().getSimpleName()
                 : failure.getMessage().lines().findFirst().orElse("");
-        boolean missing = text.contains("MANIFEST_UNKNOWN") || text.contains("404") || text.contains("NAME_UNKNOWN");
+        boolean missing = text.matches("(?i).*(manifest[ _]unknown|name[ _]unknown|404|not found).*");
         return new EngineException(
                 "JB4014",
                 "failed to resolve " + image + ": " + (missing ? host + " has no such image: not found." : text + "."),
