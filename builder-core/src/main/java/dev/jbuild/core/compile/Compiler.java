@@ -114,7 +114,7 @@ public final class Compiler {
                 .map(Word::text)
                 .toList();
         throw new CompileException(
-                "JB2001",
+                "JB1201",
                 "The target stage \"" + name + "\" was not found.",
                 Suggestions.closest(name, names)
                         .map(close -> "Did you mean \"" + close + "\"?")
@@ -160,7 +160,7 @@ public final class Compiler {
         while (compiled[next] == null) {
             if (underway[next]) {
                 throw new CompileException(
-                        "JB2002",
+                        "JB1202",
                         "The stages depend on each other in a circle.",
                         "A stage can only use stages that are complete before it.",
                         asked);
@@ -188,7 +188,7 @@ public final class Compiler {
         String name = expand(from.image(), globals);
         if (name.isBlank()) {
             throw new CompileException(
-                    "JB2003",
+                    "JB1203",
                     "The base name (" + from.image().text() + ") should not be blank: it expands to nothing.",
                     "Give the ARG a default, or pass a value with --build-arg.",
                     from.image().range());
@@ -287,14 +287,14 @@ public final class Compiler {
         }
         if (findStage(name, dockerfile.stages().size()).isPresent() && !name.matches("[0-9]+")) {
             throw new CompileException(
-                    "JB2004",
+                    "JB1204",
                     "The stage \"" + name + "\" was not found among those before this place: it is defined later.",
                     "Move the stage further up; a stage can only use stages before it.",
                     range);
         }
         if (name.equals("scratch") || name.matches("[0-9]+")) {
             throw new CompileException(
-                    "JB2005",
+                    "JB1205",
                     "There is no stage or image \"" + name + "\" to copy from: it was not found.",
                     name.equals("scratch")
                             ? "scratch is empty and holds no files."
@@ -343,7 +343,7 @@ public final class Compiler {
                 return expander.expand(word.text(), variables).value();
             } catch (ExpansionException failure) {
                 throw new CompileException(
-                        "JB2006",
+                        "JB1206",
                         failure.getMessage() + " (in \"" + word.text() + "\")",
                         "Correct the variable, or give it a value with --build-arg.",
                         word.range());

@@ -44,7 +44,7 @@ final class CopyCompiler {
             Word word = copy.from().get();
             if (word.text().contains("$")) {
                 throw new CompileException(
-                        "JB2030",
+                        "JB1230",
                         "Variable expansion is not supported for --from.",
                         "Define a stage with FROM $VARIABLE AS name and copy from that.",
                         word.range());
@@ -59,7 +59,7 @@ final class CopyCompiler {
                     String pattern = instructions.expand(path.path());
                     if (isUrl(pattern)) {
                         throw new CompileException(
-                                "JB2031",
+                                "JB1231",
                                 "The source can't be a URL for COPY.",
                                 "Use ADD, which fetches it.",
                                 path.path().range());
@@ -93,7 +93,7 @@ final class CopyCompiler {
                     String text = instructions.expand(path.path());
                     if (isGit(text)) {
                         throw new CompileException(
-                                "JB2032",
+                                "JB1232",
                                 "ADD of a git repository is not supported yet: " + text + ".",
                                 "Clone it in a RUN of a stage of its own, and COPY --from that.",
                                 path.path().range());
@@ -110,14 +110,14 @@ final class CopyCompiler {
         }
         if (checksum.isPresent() && !remote) {
             throw new CompileException(
-                    "JB2033",
+                    "JB1233",
                     "--checksum can't be used here: it is for HTTP sources only.",
                     "Take --checksum away.",
                     add.checksum().map(Word::range).orElse(place));
         }
         if (remote && add.unpack().orElse(false)) {
             throw new CompileException(
-                    "JB2034", "ADD --unpack=true of a URL is not supported yet.", "Unpack it in a RUN.", place);
+                    "JB1234", "ADD --unpack=true of a URL is not supported yet.", "Unpack it in a RUN.", place);
         }
         finish(
                 add,
@@ -147,7 +147,7 @@ final class CopyCompiler {
         String target = ImagePaths.resolveKeepingSlash(state.directory, instructions.expand(destination));
         if (sources.size() > 1 && !target.endsWith("/")) {
             throw new CompileException(
-                    "JB2039",
+                    "JB1239",
                     "When using COPY or ADD with more than one source file, the destination must be a directory and end"
                             + " with a /.",
                     "Add a / to the destination.",
@@ -165,7 +165,7 @@ final class CopyCompiler {
             }
         } catch (FlagException failure) {
             throw new CompileException(
-                    "JB2035",
+                    "JB1235",
                     "--chown: " + failure.getMessage() + ".",
                     "Write user, user:group, or their numbers.",
                     chown.map(Word::range).orElse(place));
@@ -176,7 +176,7 @@ final class CopyCompiler {
             }
         } catch (FlagException failure) {
             throw new CompileException(
-                    "JB2036",
+                    "JB1236",
                     "Invalid chmod parameter: " + failure.getMessage() + ".",
                     "Write an octal mode such as 0644, or a symbolic one such as u+x.",
                     chmod.map(Word::range).orElse(place));
@@ -197,7 +197,7 @@ final class CopyCompiler {
     private FileSource context(SourceRange range) throws CompileException {
         return new FileSource.Context(options.context()
                 .orElseThrow(() -> new CompileException(
-                        "JB2037",
+                        "JB1237",
                         "There is no build context to copy from.",
                         "Give jbuild a directory as context.",
                         range)));
@@ -220,7 +220,7 @@ final class CopyCompiler {
             return new URI(text);
         } catch (URISyntaxException failure) {
             throw new CompileException(
-                    "JB2038", "\"" + text + "\" is not a URL: " + failure.getReason() + ".", "Correct it.", range);
+                    "JB1238", "\"" + text + "\" is not a URL: " + failure.getReason() + ".", "Correct it.", range);
         }
     }
 }

@@ -56,7 +56,7 @@ final class InstructionCompiler {
             var parsed = DockerfileParser.parseTrigger(trigger);
             if (parsed.instruction().isEmpty()) {
                 throw new CompileException(
-                        "JB2010",
+                        "JB1210",
                         "The base image's ONBUILD trigger \"" + trigger + "\" can't be read: "
                                 + parsed.problems().getFirst().message(),
                         "The trigger comes from the base image; correct it there.",
@@ -112,7 +112,7 @@ final class InstructionCompiler {
                     String expanded = expand(path);
                     if (expanded.isBlank()) {
                         throw new CompileException(
-                                "JB2011", "VOLUME specified can not be an empty string.", "Name a path.", path.range());
+                                "JB1211", "VOLUME specified can not be an empty string.", "Name a path.", path.range());
                     }
                     paths.add(expanded);
                 }
@@ -128,7 +128,7 @@ final class InstructionCompiler {
                 String name = expand(signal.signal());
                 if (!Signals.isKnown(name)) {
                     throw new CompileException(
-                            "JB2012",
+                            "JB1212",
                             "Invalid signal: \"" + name + "\" is neither a signal's name nor a number.",
                             "Write for example SIGTERM, or 15.",
                             signal.signal().range());
@@ -194,7 +194,7 @@ final class InstructionCompiler {
             String value = expand(pair.value());
             if (key.isEmpty() || key.contains("=")) {
                 throw new CompileException(
-                        "JB2013",
+                        "JB1213",
                         "ENV names can not be blank: \"" + pair.key().text() + "\" expands to \"" + key + "\".",
                         "Write ENV NAME=value.",
                         pair.key().range());
@@ -214,7 +214,7 @@ final class InstructionCompiler {
             String value = expand(pair.value());
             if (key.isEmpty()) {
                 throw new CompileException(
-                        "JB2014",
+                        "JB1214",
                         "LABEL names can not be blank.",
                         "Write LABEL name=value.",
                         pair.key().range());
@@ -241,7 +241,7 @@ final class InstructionCompiler {
         String path = expand(workdir.path());
         if (path.isEmpty()) {
             throw new CompileException(
-                    "JB2015",
+                    "JB1215",
                     "WORKDIR needs a path, and \"" + workdir.path().text() + "\" expands to nothing.",
                     "Name a directory.",
                     workdir.path().range());
@@ -317,7 +317,7 @@ final class InstructionCompiler {
             return expander.expandRaw(text, state).value();
         } catch (ExpansionException failure) {
             throw new CompileException(
-                    "JB2006",
+                    "JB1206",
                     String.valueOf(failure.getMessage()),
                     "Correct the variable, or quote the delimiter.",
                     range);
@@ -329,7 +329,7 @@ final class InstructionCompiler {
             return expander.expandToWords(word.text(), state);
         } catch (ExpansionException failure) {
             throw new CompileException(
-                    "JB2006",
+                    "JB1206",
                     failure.getMessage() + " (in \"" + word.text() + "\")",
                     "Correct the variable, or give it a value with --build-arg.",
                     word.range());

@@ -39,7 +39,7 @@ final class Ports {
 
     private static CompileException invalid(String text, SourceRange range) {
         return new CompileException(
-                "JB2016",
+                "JB1216",
                 "Invalid containerPort or invalid proto: \"" + text + "\" is not a port.",
                 "Write a number from 0 to 65535 or a range, with /tcp, /udp or /sctp behind it if need be.",
                 range);

@@ -44,7 +44,7 @@ final class RunCompiler {
     void compile(Instruction.Run run, SourceRange place) throws CompileException, EngineException {
         if (run.security().isPresent() && !run.security().get().text().equals("sandbox")) {
             throw new CompileException(
-                    "JB2020",
+                    "JB1220",
                     "RUN --security=" + run.security().get().text()
                             + " is not allowed: jbuild has no entitlement for it.",
                     "Take the flag away; a RUN has docker's default capabilities.",
@@ -52,7 +52,7 @@ final class RunCompiler {
         }
         if (!run.devices().isEmpty()) {
             throw new CompileException(
-                    "JB2021",
+                    "JB1221",
                     "RUN --device is not supported.",
                     "Take the flag away.",
                     run.devices().getFirst().range());
@@ -131,7 +131,7 @@ final class RunCompiler {
             case "default" -> options.network();
             default ->
                 throw new CompileException(
-                        "JB2022",
+                        "JB1222",
                         "RUN --network=" + name + " is not a network of a build: invalid network mode.",
                         "Write default, none or host.",
                         run.network().map(Word::range).orElse(run.origin().range()));
@@ -146,7 +146,7 @@ final class RunCompiler {
                 mount = RunMount.parse(instructions.expand(word));
             } catch (FlagException failure) {
                 throw new CompileException(
-                        "JB2023",
+                        "JB1223",
                         "RUN --mount=" + word.text() + ": " + failure.getMessage() + ".",
                         "See the reference of RUN --mount in docs/dockerfile.md.",
                         word.range());
@@ -169,7 +169,7 @@ final class RunCompiler {
         if (mount instanceof RunMount.Bind && source.isEmpty()) {
             source = Optional.of(new FileSource.Context(options.context()
                     .orElseThrow(() -> new CompileException(
-                            "JB2024",
+                            "JB1224",
                             "There is no build context to mount.",
                             "Give jbuild a directory as context, or name a stage with from=.",
                             range))));
