@@ -197,17 +197,7 @@ public final class LayerStore {
     /** Writes the layer's archive, the bytes that have its diff id. */
     public void writeTar(DiffId diffId, OutputStream out) throws IOException {
         LayerInfo info = info(diffId);
-        HashingOutputStream hash = new HashingOutputStream(new FilterOutputStream(out) {
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                out.write(bytes, offset, length);
-            }
-
-            @Override
-            public void close() {
-                // The stream is the caller's.
-            }
-        });
+        HashingOutputStream hash = new HashingOutputStream(keptOpen(out));
         if (info.blob().isPresent()) {
             try (InputStream in =
                     Decompression.open(blobs.open(info.blob().get().digest()))) {
@@ -228,6 +218,21 @@ public final class LayerStore {
         }
     }
 
+    /** The stream is the caller's: closing what is built on it must not close it. */
+    private static OutputStream keptOpen(OutputStream out) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+
     /** Writes the layer compressed; the same layer always gives the same bytes. */
     public Descriptor writeBlob(DiffId diffId, Compression compression, OutputStream out) throws IOException {
         LayerInfo info = info(diffId);
@@ -240,17 +245,7 @@ public final class LayerStore {
             }
             return blob;
         }
-        HashingOutputStream hash = new HashingOutputStream(new FilterOutputStream(out) {
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                out.write(bytes, offset, length);
-            }
-
-            @Override
-            public void close() {
-                // The stream is the caller's.
-            }
-        });
+        HashingOutputStream hash = new HashingOutputStream(keptOpen(out));
         switch (compression) {
             case NONE -> writeTar(diffId, hash);
             case GZIP -> {

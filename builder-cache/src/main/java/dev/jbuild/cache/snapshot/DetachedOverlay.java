@@ -72,12 +72,20 @@ final class DetachedOverlay {
         } catch (ErrnoException failure) {
             throw new StoreException(
                     "JB2131",
-                    "The image's layers can't be united by overlayfs: " + failure.getMessage()
-                            + (failure.errno() == Errno.EPERM
-                                    ? "; run jbuild as root, or by its own script, which makes a user namespace."
-                                    : "."),
+                    "The image's layers can't be united by overlayfs: " + failure.getMessage() + remedy(failure.errno())
+                            + ".",
                     failure);
         }
+    }
+
+    private static String remedy(int errno) {
+        return switch (errno) {
+            case Errno.EPERM -> "; run jbuild as root, or by its own script, which makes a user namespace";
+            case Errno.EINVAL, Errno.ENOSYS ->
+                "; jbuild needs Linux 6.8 or newer, and a store on a file system that"
+                        + " overlayfs can write to, such as ext4, xfs or btrfs";
+            default -> "";
+        };
     }
 
     private static void set(Arena arena, int context, String key, String value) throws ErrnoException {

@@ -47,7 +47,7 @@ final class ArchiveReader {
 
     /** Reads every image and gives it its names in the store. */
     List<String> loadAll() throws EngineException, IOException {
-        if (files.open("index.json").isPresent()) {
+        if (files.has("index.json")) {
             List<String> names = new ArrayList<>();
             for (Loaded loaded : layoutImages()) {
                 Optional<ImageReference> reference = loaded.name().flatMap(ArchiveReader::reference);

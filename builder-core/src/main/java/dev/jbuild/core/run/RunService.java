@@ -1,8 +1,6 @@
 package dev.jbuild.core.run;
 
 import dev.jbuild.cache.image.ImageConfig;
-import dev.jbuild.cache.os.FileStat;
-import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Snapshots;
@@ -11,6 +9,7 @@ import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.Directories;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.exec.Sandboxes;
 import dev.jbuild.core.failure.EngineException;
@@ -198,22 +197,11 @@ public final class RunService {
                     "The working directory " + directory + " passes through too many links.",
                     "Choose another.");
         }
-        StringBuilder sofar = new StringBuilder();
-        for (String part : resolved.get().split("/", -1)) {
-            if (part.isEmpty()) {
-                continue;
-            }
-            sofar.append('/').append(part);
-            Optional<FileStat> there = root.stat(sofar.toString());
-            if (there.isEmpty()) {
-                root.mkdir(sofar.toString(), 0755);
-                root.chown(sofar.toString(), user.uid(), user.gid());
-            } else if (there.get().type() != FileType.DIRECTORY) {
-                throw new EngineException(
-                        "JB5012",
-                        "The working directory " + directory + " is not a directory in the image.",
-                        "Choose another.");
-            }
+        if (!Directories.make(root, resolved.get(), user)) {
+            throw new EngineException(
+                    "JB5012",
+                    "The working directory " + directory + " is not a directory in the image.",
+                    "Choose another.");
         }
     }
 }

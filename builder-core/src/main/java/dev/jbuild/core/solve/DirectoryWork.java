@@ -8,6 +8,7 @@ import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.exec.Directories;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.runtime.user.UserSpec;
@@ -57,10 +58,7 @@ final class DirectoryWork implements StepWork {
             Optional<FileStat> there = root.stat(path);
             if (there.isPresent()) {
                 if (there.get().type() != FileType.DIRECTORY) {
-                    throw new EngineException(
-                            "JB3071",
-                            "WORKDIR " + directory.path() + " is not a directory in the image.",
-                            "Choose another path, or remove the file in a RUN before.");
+                    throw notADirectory();
                 }
                 return Optional.empty();
             }
@@ -68,20 +66,18 @@ final class DirectoryWork implements StepWork {
         }
         try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
             RootDir root = snapshot.mount();
-            StringBuilder sofar = new StringBuilder();
-            for (String part : path.split("/", -1)) {
-                if (part.isEmpty()) {
-                    continue;
-                }
-                sofar.append('/').append(part);
-                if (root.stat(sofar.toString()).isEmpty()) {
-                    root.mkdir(sofar.toString(), 0700);
-                    root.chown(sofar.toString(), owner.uid(), owner.gid());
-                    root.chmod(sofar.toString(), 0755);
-                }
+            if (!Directories.make(root, path, owner)) {
+                throw notADirectory();
             }
             return Optional.of(snapshot.commit().diffId());
         }
+    }
+
+    private EngineException notADirectory() {
+        return new EngineException(
+                "JB3071",
+                "WORKDIR " + directory.path() + " is not a directory in the image.",
+                "Choose another path, or remove the file in a RUN before.");
     }
 
     @Override
