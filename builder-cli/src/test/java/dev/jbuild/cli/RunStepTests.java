@@ -44,7 +44,9 @@ class RunStepTests {
                         .filter(command -> command.contains("jbrun") || command.contains("busybox")))
                 .isEmpty();
         try (Stream<Path> groups = Files.walk(Path.of("/sys/fs/cgroup"), 4)) {
-            assertThat(groups.map(Path::toString).filter(path -> path.contains("jbuild-run")))
+            assertThat(groups.map(Path::toString)
+                            .filter(path -> path.contains(
+                                    "jbuild-run-" + ProcessHandle.current().pid() + "-")))
                     .isEmpty();
         }
         Path temporary = directory.resolve("store/tmp");
