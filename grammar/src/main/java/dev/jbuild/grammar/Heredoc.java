@@ -1,5 +1,7 @@
 package dev.jbuild.grammar;
 
+import dev.jbuild.grammar.problem.SourceRange;
+
 /**
  * A here-document of a RUN, COPY or ADD.
  *

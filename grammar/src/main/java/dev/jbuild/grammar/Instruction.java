@@ -1,5 +1,8 @@
 package dev.jbuild.grammar;
 
+import dev.jbuild.grammar.flag.RunMount;
+import dev.jbuild.grammar.problem.SourceRange;
+import dev.jbuild.grammar.word.WordExpander;
 import java.util.List;
 import java.util.Optional;
 

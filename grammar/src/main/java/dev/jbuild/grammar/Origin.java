@@ -1,5 +1,6 @@
 package dev.jbuild.grammar;
 
+import dev.jbuild.grammar.problem.SourceRange;
 import java.util.List;
 
 /**

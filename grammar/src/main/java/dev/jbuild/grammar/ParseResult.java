@@ -1,5 +1,7 @@
 package dev.jbuild.grammar;
 
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.SourceFile;
 import java.util.List;
 import java.util.Optional;
 

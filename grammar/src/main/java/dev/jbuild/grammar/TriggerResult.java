@@ -1,5 +1,6 @@
 package dev.jbuild.grammar;
 
+import dev.jbuild.grammar.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 

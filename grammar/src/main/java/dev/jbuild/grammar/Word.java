@@ -1,5 +1,7 @@
 package dev.jbuild.grammar;
 
+import dev.jbuild.grammar.problem.SourceRange;
+
 /**
  * One word of an instruction as it is written: quotes, escapes and variables are still in it.
  *

@@ -1,10 +1,10 @@
 /**
  * The Dockerfile language: text becomes a tree in which every node knows its line and column.
  *
- * <p>{@code LineReader} joins lines to instructions (continuations, comments, here-documents). {@code HeadingReader} reads
- * keyword and flags with {@code Instruction.g4}; {@code InstructionReader} gives the arguments their meaning, with {@code
- * JsonArray.g4} for lists and {@code Arguments.g4} for words with quotes. Words stay as written; {@code WordExpander}
- * replaces their variables when their scope is known. A problem is data ({@code Problem}); {@code ProblemRenderer} draws it.
+ * <p>This package is the tree: a {@code Dockerfile} has stages, a stage has {@code Instruction}s, and their {@code Word}s stay
+ * as they are written. {@code read} makes the tree; {@code word} replaces variables once their {@code scope} is known;
+ * {@code flag} reads the values of flags, {@code ignore} the patterns of .dockerignore; {@code lint} tells what is allowed but
+ * unwise. What is wrong is data, a {@code problem}, which {@code ProblemRenderer} draws.
  */
 @NullMarked
 package dev.jbuild.grammar;

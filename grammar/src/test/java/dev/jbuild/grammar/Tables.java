@@ -12,33 +12,33 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the tables of rows that say how BuildKit understands something (folder in the property {@code jbuild.tables}). */
-final class Tables {
+public final class Tables {
 
     private static final Path FOLDER = Path.of(System.getProperty("jbuild.tables", "../testdata/tables"));
 
     private Tables() {}
 
     /** A row; its members are strings, booleans, longs, lists and maps. */
-    record Row(Map<String, Object> members) {
-        String text(String key) {
+    public record Row(Map<String, Object> members) {
+        public String text(String key) {
             return String.valueOf(members.get(key));
         }
 
-        boolean has(String key) {
+        public boolean has(String key) {
             return members.containsKey(key);
         }
 
-        boolean flag(String key) {
+        public boolean flag(String key) {
             return Boolean.TRUE.equals(members.get(key));
         }
 
         @SuppressWarnings("unchecked")
-        Map<String, Object> map(String key) {
+        public Map<String, Object> map(String key) {
             return (Map<String, Object>) members.getOrDefault(key, Map.of());
         }
 
         @SuppressWarnings("unchecked")
-        List<Object> list(String key) {
+        public List<Object> list(String key) {
             return (List<Object>) members.getOrDefault(key, List.of());
         }
 
@@ -49,7 +49,7 @@ final class Tables {
     }
 
     @SuppressWarnings("unchecked")
-    static List<Row> rows(String table) {
+    public static List<Row> rows(String table) {
         try (JsonParser parser =
                 new JsonFactory().createParser(FOLDER.resolve(table + ".json").toFile())) {
             parser.nextToken();

@@ -1,7 +1,7 @@
 package dev.jbuild.core.compile;
 
-import dev.jbuild.grammar.Problem;
-import dev.jbuild.grammar.SourceRange;
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.SourceRange;
 
 /** A problem of one instruction; the compiler collects them. */
 final class CompileException extends Exception {

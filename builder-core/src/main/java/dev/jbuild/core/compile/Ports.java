@@ -1,6 +1,6 @@
 package dev.jbuild.core.compile;
 
-import dev.jbuild.grammar.SourceRange;
+import dev.jbuild.grammar.problem.SourceRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.graph.PlannedImage;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.image.Platform;
-import dev.jbuild.grammar.Variables;
+import dev.jbuild.grammar.word.Variables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.jbuild.core.context;
 
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.grammar.IgnorePatterns;
+import dev.jbuild.grammar.ignore.IgnorePatterns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

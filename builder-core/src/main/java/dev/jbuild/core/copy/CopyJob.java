@@ -5,7 +5,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
-import dev.jbuild.grammar.ChownSpec;
+import dev.jbuild.grammar.flag.ChownSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

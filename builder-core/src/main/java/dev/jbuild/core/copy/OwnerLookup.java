@@ -2,7 +2,7 @@ package dev.jbuild.core.copy;
 
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.grammar.ChownSpec;
+import dev.jbuild.grammar.flag.ChownSpec;
 import dev.jbuild.runtime.user.AccountFiles;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.jbuild.core.copy;
 
 import dev.jbuild.cache.os.RootDir;
-import dev.jbuild.grammar.IgnorePatterns;
+import dev.jbuild.grammar.ignore.IgnorePatterns;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.jbuild.core.failure;
 
-import dev.jbuild.grammar.Suggestions;
+import dev.jbuild.grammar.problem.Suggestions;
 import java.util.Collection;
 import java.util.Optional;
 

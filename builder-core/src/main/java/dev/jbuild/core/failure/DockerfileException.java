@@ -1,7 +1,7 @@
 package dev.jbuild.core.failure;
 
-import dev.jbuild.grammar.Problem;
-import dev.jbuild.grammar.SourceFile;
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.SourceFile;
 import java.util.List;
 
 /** A Dockerfile that can't be built as it is written, with every problem that was found and where. */

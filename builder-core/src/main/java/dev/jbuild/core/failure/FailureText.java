@@ -1,8 +1,8 @@
 package dev.jbuild.core.failure;
 
 import dev.jbuild.core.progress.BuildEvent;
-import dev.jbuild.grammar.Problem;
-import dev.jbuild.grammar.ProblemRenderer;
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.ProblemRenderer;
 import java.util.ArrayList;
 import java.util.List;
 

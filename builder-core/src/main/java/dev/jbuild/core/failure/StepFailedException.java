@@ -1,7 +1,7 @@
 package dev.jbuild.core.failure;
 
-import dev.jbuild.grammar.SourceFile;
-import dev.jbuild.grammar.SourceRange;
+import dev.jbuild.grammar.problem.SourceFile;
+import dev.jbuild.grammar.problem.SourceRange;
 import java.util.List;
 
 /** A step that did not end well, with where it stands and the last lines that it printed. */

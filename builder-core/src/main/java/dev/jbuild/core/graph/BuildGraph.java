@@ -1,6 +1,6 @@
 package dev.jbuild.core.graph;
 
-import dev.jbuild.grammar.SourceFile;
+import dev.jbuild.grammar.problem.SourceFile;
 import java.util.List;
 
 /**

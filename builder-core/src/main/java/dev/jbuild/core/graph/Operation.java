@@ -1,8 +1,8 @@
 package dev.jbuild.core.graph;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.grammar.ChmodSpec;
-import dev.jbuild.grammar.ChownSpec;
+import dev.jbuild.grammar.flag.ChmodSpec;
+import dev.jbuild.grammar.flag.ChownSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

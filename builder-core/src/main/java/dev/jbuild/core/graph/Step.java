@@ -1,6 +1,6 @@
 package dev.jbuild.core.graph;
 
-import dev.jbuild.grammar.SourceRange;
+import dev.jbuild.grammar.problem.SourceRange;
 
 /**
  * One vertex of the graph: an operation, and how it is shown. Two steps are the same only if they are the same object.

@@ -1,6 +1,6 @@
 package dev.jbuild.core.graph;
 
-import dev.jbuild.grammar.RunMount;
+import dev.jbuild.grammar.flag.RunMount;
 import java.util.Optional;
 
 /**

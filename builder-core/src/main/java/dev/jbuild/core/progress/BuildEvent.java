@@ -1,7 +1,7 @@
 package dev.jbuild.core.progress;
 
-import dev.jbuild.grammar.Problem;
-import dev.jbuild.grammar.SourceFile;
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.SourceFile;
 import java.time.Duration;
 import java.util.List;
 

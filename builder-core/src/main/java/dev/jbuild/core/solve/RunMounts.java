@@ -11,7 +11,7 @@ import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.StepMount;
 import dev.jbuild.core.image.ImagePaths;
-import dev.jbuild.grammar.RunMount;
+import dev.jbuild.grammar.flag.RunMount;
 import dev.jbuild.runtime.sandbox.MountSpec;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;

@@ -1,0 +1,82 @@
+package dev.jbuild.grammar.read;
+
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.SourceFile;
+import dev.jbuild.grammar.problem.SourceRange;
+import dev.jbuild.grammar.problem.Suggestions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The parser directives: comments of the form {@code # key=value} before anything else.
+ *
+ * @param values by name in lower case
+ */
+record Directives(Map<String, String> values) {
+
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t]*\\r?");
+    private static final List<String> KNOWN = List.of("syntax", "escape", "check");
+
+    static Directives read(SourceFile source, LineTable lines, List<Problem> problems) {
+        Map<String, String> values = new LinkedHashMap<>();
+        int start = 0;
+        String text = source.text();
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            Matcher matcher = DIRECTIVE.matcher(text.substring(start, end));
+            if (!matcher.matches()) {
+                break;
+            }
+            String name = matcher.group(1).toLowerCase(Locale.ROOT);
+            SourceRange range = lines.range(start, end);
+            if (!KNOWN.contains(name)) {
+                Suggestions.closest(name, KNOWN)
+                        .ifPresent(close -> problems.add(new Problem(
+                                Problem.Severity.WARNING,
+                                "JB1101",
+                                "\"" + matcher.group(1) + "\" is no parser directive, so this line is a comment.",
+                                "Did you mean \"" + close + "\"?",
+                                range)));
+                break;
+            }
+            if (values.containsKey(name)) {
+                problems.add(new Problem(
+                        Problem.Severity.ERROR,
+                        "JB1102",
+                        "dockerfile parse error: only one " + name + " parser directive can be used.",
+                        "Remove one of the two.",
+                        range));
+            }
+            values.put(name, matcher.group(2));
+            if (name.equals("escape")
+                    && !matcher.group(2).equals("\\")
+                    && !matcher.group(2).equals("`")) {
+                problems.add(new Problem(
+                        Problem.Severity.ERROR,
+                        "JB1103",
+                        "dockerfile parse error: invalid ESCAPE '" + matcher.group(2)
+                                + "' token: it does not match ` or \\.",
+                        "Write # escape=` or # escape=\\.",
+                        range));
+                values.put(name, "\\");
+            }
+            start = end + 1;
+        }
+        return new Directives(values);
+    }
+
+    char escape() {
+        return values.getOrDefault("escape", "\\").charAt(0);
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+}
