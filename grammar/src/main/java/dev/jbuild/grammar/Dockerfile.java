@@ -14,8 +14,8 @@ import java.util.Optional;
  */
 public record Dockerfile(
         char escape,
-        Optional<String> syntax,
-        Optional<String> check,
+        Optional<Word> syntax,
+        Optional<Word> check,
         List<Instruction.Arg> globalArgs,
         List<Stage> stages) {
 

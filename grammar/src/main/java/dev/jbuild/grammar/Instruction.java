@@ -27,13 +27,23 @@ public sealed interface Instruction {
         record InlineSource(Heredoc heredoc) implements Source {}
     }
 
-    record From(Origin origin, Optional<Word> platform, Word image, Optional<Word> stageName) implements Instruction {}
+    /**
+     * @param as the word between image and name, as it is written
+     */
+    record From(Origin origin, Optional<Word> platform, Word image, Optional<Word> as, Optional<Word> stageName)
+            implements Instruction {}
 
     record Arg(Origin origin, List<ArgDeclaration> declarations) implements Instruction {}
 
-    record Env(Origin origin, List<Pair> pairs) implements Instruction {}
+    /**
+     * @param legacy whether it is written {@code ENV name value}, which allows one pair
+     */
+    record Env(Origin origin, List<Pair> pairs, boolean legacy) implements Instruction {}
 
-    record Label(Origin origin, List<Pair> pairs) implements Instruction {}
+    /**
+     * @param legacy whether it is written {@code LABEL name value}, which allows one pair
+     */
+    record Label(Origin origin, List<Pair> pairs, boolean legacy) implements Instruction {}
 
     /**
      * @param mounts the value of each {@code --mount=}, to be read with {@link RunMount#parse} after expansion

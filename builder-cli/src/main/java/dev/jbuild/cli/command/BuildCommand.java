@@ -35,7 +35,9 @@ import picocli.CommandLine.Parameters;
             "  jbuild -t app .",
             "  jbuild -f docker/Dockerfile --build-arg VERSION=1.2 --target test .",
             "  jbuild -t app --output type=oci,dest=app.tar .",
-            "  jbuild -t app - < Dockerfile"
+            "  jbuild -t app - < Dockerfile",
+            "  jbuild build --check .",
+            "  jbuild build --call=outline,format=json ."
         })
 public final class BuildCommand implements Command {
 
@@ -103,6 +105,15 @@ public final class BuildCommand implements Command {
     private String progress = "auto";
 
     @Option(
+            names = "--call",
+            paramLabel = "check|outline|targets[,format=json]",
+            description = "Answer a question about the Dockerfile instead of building it")
+    private String call = "build";
+
+    @Option(names = "--check", description = "Check the Dockerfile: short for --call=check")
+    private boolean check;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Print only the image's ID")
     private boolean quiet;
@@ -119,6 +130,10 @@ public final class BuildCommand implements Command {
                     "Write \"jbuild build .\" for the current directory.");
         }
         BuildRequest request = request(invocation);
+        CallPrinter question = CallPrinter.parse(check ? "check," + call.replaceFirst("^(build|check),?", "") : call);
+        if (!question.isBuild()) {
+            return question.run(request, invocation);
+        }
         BuildListener listener = listener(invocation);
         try (Engine engine = Engine.open(invocation)) {
             BuildResult result = new BuildService(engine).build(request, invocation, listener);

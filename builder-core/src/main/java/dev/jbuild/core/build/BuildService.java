@@ -4,8 +4,7 @@ import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
-import dev.jbuild.core.compile.BuildVariableNames;
-import dev.jbuild.core.compile.CompileOptions;
+import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.Compiler;
 import dev.jbuild.core.copy.RemoteFiles;
 import dev.jbuild.core.engine.Engine;
@@ -13,6 +12,7 @@ import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.exec.Sandboxes;
 import dev.jbuild.core.export.Output;
 import dev.jbuild.core.export.OutputWriter;
+import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.graph.Step;
@@ -62,21 +62,9 @@ public final class BuildService {
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
                 Lock use = store.shared()) {
-            DockerfileSource dockerfile = DockerfileSource.read(request, invocation, listener);
+            DockerfileSource dockerfile = DockerfileSource.read(request, invocation);
             try (Contexts contexts = Contexts.open(engine, request, invocation, dockerfile.path())) {
-                ImageFinder finder =
-                        new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
-                CompileOptions options = new CompileOptions(
-                        request.buildArgs(),
-                        request.target(),
-                        request.platform(),
-                        contexts.main(),
-                        contexts.directories(),
-                        contexts.images(),
-                        request.network(),
-                        request.labels());
-                BuildGraph graph =
-                        new Compiler(dockerfile.source(), dockerfile.dockerfile(), options, finder).compile();
+                BuildGraph graph = compile(request, dockerfile, contexts, listener);
                 Map<Step, StepResult> results = solve(request, invocation, listener, graph);
                 ImageId image =
                         new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
@@ -94,6 +82,35 @@ public final class BuildService {
         }
     }
 
+    /** Compiles and checks: the checks' warnings come first, whatever the compiler has to say. */
+    private BuildGraph compile(
+            BuildRequest request, DockerfileSource dockerfile, Contexts contexts, BuildListener listener)
+            throws EngineException {
+        DockerfileCheck check = new DockerfileCheck(engine, request, dockerfile, contexts);
+        if (dockerfile.parsed().dockerfile().isEmpty()) {
+            DockerfileCheck.Report report = check.report(false);
+            report.warnings().forEach(problem -> listener.on(new BuildEvent.Warning(dockerfile.source(), problem)));
+            throw new DockerfileException(dockerfile.source(), report.errors());
+        }
+        ImageFinder finder = new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
+        DockerfileCheck.Report report;
+        BuildGraph graph;
+        try {
+            graph = new Compiler(
+                            dockerfile.source(),
+                            dockerfile.parsed().dockerfile().get(),
+                            check.options(),
+                            finder)
+                    .compile();
+        } finally {
+            // Only now are the base images here whose variables the checks want to know.
+            report = check.lint(false);
+            report.warnings().forEach(problem -> listener.on(new BuildEvent.Warning(dockerfile.source(), problem)));
+        }
+        report.refuse();
+        return graph;
+    }
+
     private Map<Step, StepResult> solve(
             BuildRequest request, Invocation invocation, BuildListener listener, BuildGraph graph)
             throws EngineException, IOException, InterruptedException {
@@ -105,7 +122,7 @@ public final class BuildService {
                 new SandboxFiles(store.session()),
                 new RemoteFiles(store.session()),
                 Secrets.read(request.secrets(), invocation),
-                BuildVariableNames.proxies(request.buildArgs()));
+                BuildVariables.proxies(request.buildArgs()));
         return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache()).solve(graph);
     }
 

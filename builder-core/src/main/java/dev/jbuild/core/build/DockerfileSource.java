@@ -1,13 +1,8 @@
 package dev.jbuild.core.build;
 
-import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.progress.BuildEvent;
-import dev.jbuild.core.progress.BuildListener;
-import dev.jbuild.grammar.Dockerfile;
 import dev.jbuild.grammar.ParseResult;
-import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.read.DockerfileParser;
 import java.io.IOException;
@@ -21,13 +16,12 @@ import java.util.Optional;
  *
  * @param path where it lies, empty if it came from standard input
  */
-record DockerfileSource(SourceFile source, Dockerfile dockerfile, Optional<Path> path) {
+record DockerfileSource(ParseResult parsed, Optional<Path> path) {
 
     /** A Dockerfile larger than this is a mistake. */
     private static final int MAX_BYTES = 16 << 20;
 
-    static DockerfileSource read(BuildRequest request, Invocation invocation, BuildListener listener)
-            throws EngineException {
+    static DockerfileSource read(BuildRequest request, Invocation invocation) throws EngineException {
         boolean fromInput =
                 request.file().map("-"::equals).orElse(request.context().equals("-"));
         Optional<Path> path = fromInput
@@ -50,20 +44,11 @@ record DockerfileSource(SourceFile source, Dockerfile dockerfile, Optional<Path>
                     "JB3062", "The Dockerfile is larger than " + MAX_BYTES + " bytes.", "Is it the right file?");
         }
         String name = path.map(file -> shownName(file, invocation)).orElse("Dockerfile (standard input)");
-        ParseResult result = DockerfileParser.parse(SourceFile.of(name, bytes));
-        for (Problem problem : result.problems()) {
-            if (problem.severity() == Problem.Severity.WARNING) {
-                listener.on(new BuildEvent.Warning(result.source(), problem));
-            }
-        }
-        if (result.dockerfile().isEmpty()) {
-            throw new DockerfileException(
-                    result.source(),
-                    result.problems().stream()
-                            .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-                            .toList());
-        }
-        return new DockerfileSource(result.source(), result.dockerfile().get(), path);
+        return new DockerfileSource(DockerfileParser.parse(SourceFile.of(name, bytes)), path);
+    }
+
+    SourceFile source() {
+        return parsed.source();
     }
 
     private static String shownName(Path file, Invocation invocation) {

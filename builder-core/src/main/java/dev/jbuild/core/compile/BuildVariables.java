@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** The variables that every build has without anybody declaring their values. */
-final class BuildVariables {
+public final class BuildVariables {
 
     /** Arguments that RUN sees although no ARG declares them; they count neither for the cache nor in the history. */
-    static final Set<String> PROXIES = Set.of(
+    private static final Set<String> PROXIES = Set.of(
             "HTTP_PROXY",
             "http_proxy",
             "HTTPS_PROXY",
@@ -23,10 +23,17 @@ final class BuildVariables {
 
     private BuildVariables() {}
 
+    /** The proxy arguments among those given; RUN sees them without an ARG. */
+    public static Map<String, String> proxies(Map<String, String> buildArgs) {
+        Map<String, String> proxies = new LinkedHashMap<>(buildArgs);
+        proxies.keySet().retainAll(PROXIES);
+        return proxies;
+    }
+
     /** TARGETPLATFORM and its kind: known in FROM, and in a stage once an ARG declares them. */
-    static Map<String, String> platform(Platform target, Platform build, String targetStage) {
+    static Map<String, String> predefined(Platform target, String targetStage) {
         Map<String, String> variables = new LinkedHashMap<>();
-        add(variables, "BUILD", build);
+        add(variables, "BUILD", Platform.ofThisMachine());
         add(variables, "TARGET", target);
         variables.put("TARGETSTAGE", targetStage);
         return variables;

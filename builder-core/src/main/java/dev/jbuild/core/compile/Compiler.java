@@ -3,28 +3,25 @@ package dev.jbuild.core.compile;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.failure.DockerfileException;
-import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.PlannedImage;
 import dev.jbuild.core.graph.Step;
-import dev.jbuild.core.image.Platform;
 import dev.jbuild.grammar.Dockerfile;
-import dev.jbuild.grammar.Instruction;
-import dev.jbuild.grammar.Word;
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.problem.SourceRange;
-import dev.jbuild.grammar.problem.Suggestions;
-import dev.jbuild.grammar.word.ExpansionException;
-import dev.jbuild.grammar.word.Variables;
-import dev.jbuild.grammar.word.WordExpander;
+import dev.jbuild.grammar.scope.Expander;
+import dev.jbuild.grammar.scope.GlobalScope;
+import dev.jbuild.grammar.scope.StageLinks;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,12 +33,12 @@ public final class Compiler {
     private final SourceFile source;
     private final Dockerfile dockerfile;
     private final CompileOptions options;
-    private final BaseImages images;
-    private final WordExpander expander;
+    private final StageBases bases;
+    private final Expander expander;
+    private final StageLinks links;
+    private final Set<Problem> problems = new LinkedHashSet<>();
     private final List<Step> steps = new ArrayList<>();
-    private final Map<String, Step> imageSteps = new HashMap<>();
     private final @Nullable StageState[] compiled;
-    private final boolean[] underway;
     private final int target;
     private final GlobalScope globals;
 
@@ -55,35 +52,83 @@ public final class Compiler {
         this.source = source;
         this.dockerfile = dockerfile;
         this.options = options;
-        this.images = images;
-        this.expander = new WordExpander(dockerfile.escape());
+        this.expander = new Expander(dockerfile.escape());
+        this.links = new StageLinks(dockerfile);
         this.compiled = new StageState[dockerfile.stages().size()];
-        this.underway = new boolean[compiled.length];
         try {
-            this.target = findTarget();
-            this.globals = GlobalScope.of(dockerfile, options, expander, targetName());
-        } catch (CompileException failure) {
+            this.target = Targets.find(dockerfile, links, options.target());
+            this.globals = GlobalScope.of(
+                    dockerfile,
+                    options.buildArgs(),
+                    Targets.predefined(options.platform(), dockerfile, target),
+                    expander);
+        } catch (ProblemException failure) {
             throw new DockerfileException(source, List.of(failure.problem()));
         }
+        this.bases = new StageBases(this, source, dockerfile, options, images, globals, links);
     }
 
     /**
      * Compiles what the target needs.
      *
-     * @throws DockerfileException if the Dockerfile can't be built as it is written
-     * @throws EngineException if an image that it names can't be had
+     * @throws DockerfileException if the Dockerfile can't be built as it is written, with all that is wrong in what the target
+     *     needs; or an image that it names can't be had
      */
-    public BuildGraph compile() throws EngineException {
+    public BuildGraph compile() throws DockerfileException {
         try {
-            StageState state = stage(
-                    target, dockerfile.stages().get(target).from().origin().range());
-            Map<String, String> labels = state.labels;
-            labels.putAll(options.labels());
-            return new BuildGraph(
-                    source, needed(state.step), new PlannedImage(state.config(), state.step, state.history));
-        } catch (CompileException failure) {
-            throw new DockerfileException(source, List.of(failure.problem()));
+            StageState state = stage(target);
+            if (problems.isEmpty()) {
+                Map<String, String> labels = state.labels;
+                labels.putAll(options.labels());
+                return new BuildGraph(
+                        source, needed(state.step), new PlannedImage(state.config(), state.step, state.history));
+            }
+        } catch (ProblemException failure) {
+            problems.add(failure.problem());
+        } catch (DockerfileException imageMissing) {
+            problems.addAll(imageMissing.problems());
         }
+        throw problems();
+    }
+
+    /**
+     * Looks for problems, without a graph.
+     *
+     * @param allStages whether those that the target does not need are looked at, unless a target was asked for
+     * @throws DockerfileException if there are some
+     */
+    public void diagnose(boolean allStages) throws DockerfileException {
+        for (int index = 0; index < compiled.length; index++) {
+            if (index == target || (allStages && options.target().isEmpty())) {
+                try {
+                    stage(index);
+                } catch (ProblemException failure) {
+                    problems.add(failure.problem());
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw problems();
+        }
+    }
+
+    private DockerfileException problems() {
+        return new DockerfileException(
+                source,
+                problems.stream()
+                        .sorted(Comparator.comparingInt(
+                                        (Problem problem) -> problem.range().startLine())
+                                .thenComparingInt(problem -> problem.range().startColumn()))
+                        .toList());
+    }
+
+    /** Takes note of a problem; the compilation goes on, and fails in the end. */
+    void add(Problem problem) {
+        problems.add(problem);
+    }
+
+    Expander expander() {
+        return expander;
     }
 
     /** The steps that a step needs, itself among them, in the order in which they were made: each after its inputs. */
@@ -99,83 +144,39 @@ public final class Compiler {
         return steps.stream().filter(wanted::contains).toList();
     }
 
-    private int findTarget() throws CompileException {
-        int last = dockerfile.stages().size() - 1;
-        if (options.target().isEmpty()) {
-            return last;
-        }
-        String name = options.target().get();
-        Optional<Integer> found = findStage(name, last + 1);
-        if (found.isPresent()) {
-            return found.get();
-        }
-        List<String> names = dockerfile.stages().stream()
-                .flatMap(stage -> stage.from().stageName().stream())
-                .map(Word::text)
-                .toList();
-        throw new CompileException(
-                "JB1201",
-                "The target stage \"" + name + "\" was not found.",
-                Suggestions.closest(name, names)
-                        .map(close -> "Did you mean \"" + close + "\"?")
-                        .orElse(
-                                names.isEmpty()
-                                        ? "No stage of this Dockerfile has a name; give one with FROM ... AS name."
-                                        : "The stages are: " + String.join(", ", names) + "."),
-                dockerfile.stages().get(last).from().origin().range());
-    }
-
-    private String targetName() {
-        return dockerfile
-                .stages()
-                .get(target)
-                .from()
-                .stageName()
-                .map(name -> name.text().toLowerCase(Locale.ROOT))
-                .orElse("default");
-    }
-
-    /** The stage of a name, or of a number, among those before {@code limit}; of several, the last. */
-    Optional<Integer> findStage(String name, int limit) {
-        for (int index = limit - 1; index >= 0; index--) {
-            Optional<Word> own = dockerfile.stages().get(index).from().stageName();
-            if (own.isPresent() && own.get().text().equalsIgnoreCase(name)) {
-                return Optional.of(index);
-            }
-        }
-        if (name.matches("[0-9]{1,6}")) {
-            int number = Integer.parseInt(name);
-            return number < limit ? Optional.of(number) : Optional.empty();
-        }
-        return Optional.empty();
-    }
-
     /**
-     * The state at the end of a stage. Stages that it is based on are compiled first in a loop, not by recursion, since
-     * an input decides how many there are.
+     * The state at the end of a stage. Those that it needs stand before it and are compiled first, in order: an input decides
+     * how long a chain of stages is, so it must not be followed by recursion.
      */
-    StageState stage(int index, SourceRange asked) throws CompileException, EngineException {
-        List<Integer> chain = new ArrayList<>();
-        int next = index;
-        while (compiled[next] == null) {
-            if (underway[next]) {
-                throw new CompileException(
-                        "JB1202",
-                        "The stages depend on each other in a circle.",
-                        "A stage can only use stages that are complete before it.",
-                        asked);
+    StageState stage(int index) throws ProblemException, DockerfileException {
+        for (int number : compiled[index] == null ? links.needed(index, globals, expander) : List.<Integer>of()) {
+            if (compiled[number] == null) {
+                compiled[number] = compileStage(number);
             }
-            chain.add(next);
-            underway[next] = true;
-            Optional<Integer> base = baseStage(next);
-            if (base.isEmpty()) {
-                break;
-            }
-            next = base.get();
         }
-        for (int number : chain.reversed()) {
-            compiled[number] = compileStage(number);
+        return compiled(index);
+    }
+
+    /** A stage whose FROM is wrong begins with nothing, so that the rest of it is looked at. */
+    private StageState compileStage(int index) throws ProblemException, DockerfileException {
+        Dockerfile.Stage stage = dockerfile.stages().get(index);
+        StageBases.Start start;
+        try {
+            start = bases.start(index);
+        } catch (ProblemException failure) {
+            add(failure.problem());
+            start = bases.empty(stage.from());
         }
+        new InstructionCompiler(this, start.state(), index, options)
+                .compile(
+                        start.triggers(),
+                        stage.instructions(),
+                        stage.from().origin().range());
+        return start.state();
+    }
+
+    /** The stage of a number, which has been compiled. */
+    StageState compiled(int index) {
         StageState state = compiled[index];
         if (state == null) {
             throw new IllegalStateException("stage " + index + " was not compiled");
@@ -183,117 +184,25 @@ public final class Compiler {
         return state;
     }
 
-    private String baseName(int index) throws CompileException {
-        Instruction.From from = dockerfile.stages().get(index).from();
-        String name = expand(from.image(), globals);
-        if (name.isBlank()) {
-            throw new CompileException(
-                    "JB1203",
-                    "The base name (" + from.image().text() + ") should not be blank: it expands to nothing.",
-                    "Give the ARG a default, or pass a value with --build-arg.",
-                    from.image().range());
-        }
-        return name;
-    }
-
-    /** The stage that a stage is based on. A number is no stage here, unlike in {@code --from}. */
-    private Optional<Integer> baseStage(int index) throws CompileException {
-        String name = baseName(index);
-        return namedContext(name).isPresent() || name.matches("[0-9]+") ? Optional.empty() : findStage(name, index);
-    }
-
-    private StageState compileStage(int index) throws CompileException, EngineException {
-        Dockerfile.Stage stage = dockerfile.stages().get(index);
-        Instruction.From from = stage.from();
-        String name = baseName(index);
-        Platform platform = options.platform();
-        if (from.platform().isPresent()) {
-            String wanted = expand(from.platform().get(), globals);
-            if (!wanted.isBlank()) {
-                platform = Platform.parse(wanted);
-            }
-        }
-        String label = from.stageName().map(Word::text).orElse("");
-        Optional<Integer> parent = baseStage(index);
-        StageState state;
-        List<String> triggers = List.of();
-        if (parent.isPresent()) {
-            StageState base = compiled[parent.get()];
-            if (base == null) {
-                throw new IllegalStateException("the base of stage " + index + " was not compiled");
-            }
-            state = base.derive(label);
-            triggers = base.triggers;
-        } else if (namedContext(name).isPresent()) {
-            Step step = newStep(
-                    "[" + (label.isEmpty() ? "" : label + " ") + "base] FROM " + name,
-                    from.origin().range(),
-                    new Operation.Import(
-                            new FileSource.Context(namedContext(name).get())));
-            state = new StageState(label, StageState.scratch(platform), step);
-        } else if (name.equals("scratch")) {
-            state = new StageState(
-                    label,
-                    StageState.scratch(platform),
-                    newStep("FROM scratch", from.origin().range(), new Operation.Empty()));
-        } else {
-            BaseImages.BaseImage image = findImage(name, platform);
-            Step step = imageStep(name, image, label, from.origin().range());
-            state = new StageState(label, withPath(image.config()), step);
-            triggers = image.config().onBuild();
-        }
-        InstructionCompiler instructions = new InstructionCompiler(this, state, index, options, globals, expander);
-        instructions.compile(triggers, stage.instructions(), from.origin().range());
-        return state;
-    }
-
-    /** The base's config; BuildKit gives an image without a PATH the default one. */
-    private static ImageConfig withPath(ImageConfig config) {
-        if (config.env().stream().anyMatch(variable -> variable.startsWith("PATH="))) {
-            return config;
-        }
-        List<String> environment = new ArrayList<>(config.env());
-        environment.add("PATH=" + StageState.DEFAULT_PATH);
-        return config.toBuilder().env(environment).build();
-    }
-
-    private Step imageStep(String name, BaseImages.BaseImage image, String label, SourceRange range) {
-        Step known = imageSteps.get(image.name() + image.layers());
-        if (known != null) {
-            return known;
-        }
-        Step step = newStep(
-                "[" + (label.isEmpty() ? "" : label + " ") + "base] FROM " + image.name(),
-                range,
-                new Operation.Base(image.name(), image.layers()));
-        imageSteps.put(image.name() + image.layers(), step);
-        return step;
-    }
-
-    private BaseImages.BaseImage findImage(String name, Platform platform) throws EngineException {
-        String alias = options.imageContexts().get(contextKey(name));
-        return images.find(alias == null ? name : alias, platform);
-    }
-
     /** The step whose files {@code --from=name} means, as an instruction of stage {@code index} sees it. */
-    FileSource source(String name, int index, SourceRange range) throws CompileException, EngineException {
-        Optional<BuildContext> context = namedContext(name);
+    FileSource source(String name, int index, SourceRange range) throws ProblemException, DockerfileException {
+        Optional<BuildContext> context = bases.namedContext(name);
         if (context.isPresent()) {
             return new FileSource.Context(context.get());
         }
-        Optional<Integer> earlier = findStage(name, index);
+        Optional<Integer> earlier = links.find(name, index);
         if (earlier.isPresent()) {
-            return new FileSource.Stage(stage(earlier.get(), range).step);
+            return new FileSource.Stage(stage(earlier.get()).step);
         }
-        if (findStage(name, dockerfile.stages().size()).isPresent() && !name.matches("[0-9]+")) {
-            throw new CompileException(
+        if (links.find(name, dockerfile.stages().size()).isPresent() && !name.matches("[0-9]+")) {
+            throw new ProblemException(
                     "JB1204",
                     "The stage \"" + name + "\" was not found among those before this place: it is defined later.",
                     "Move the stage further up; a stage can only use stages before it.",
                     range);
         }
         if (name.equals("scratch") || name.matches("[0-9]+")) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1205",
                     "There is no stage or image \"" + name + "\" to copy from: it was not found.",
                     name.equals("scratch")
@@ -301,11 +210,7 @@ public final class Compiler {
                             : "Stages are counted from 0, and only the " + index + " before this one count.",
                     range);
         }
-        return new FileSource.Stage(imageStep(name, findImage(name, options.platform()), "", range));
-    }
-
-    private Optional<BuildContext> namedContext(String name) {
-        return Optional.ofNullable(options.namedContexts().get(contextKey(name)));
+        return new FileSource.Stage(bases.imageStep(name, range));
     }
 
     /** The form in which names of images and of contexts are compared: {@code busybox} is {@code busybox:latest}. */
@@ -324,30 +229,14 @@ public final class Compiler {
         return key.endsWith(":latest") ? key.substring(0, key.length() - ":latest".length()) : key;
     }
 
+    /** The config with which a stage begins that is based on an image. */
+    public static ImageConfig baseConfig(ImageConfig config) {
+        return StageBases.baseConfig(config);
+    }
+
     Step newStep(String label, SourceRange range, Operation operation) {
         Step step = new Step(steps.size() + 1, label, range, operation);
         steps.add(step);
         return step;
-    }
-
-    String expand(Word word, Variables variables) throws CompileException {
-        return Expansions.expand(expander, word, variables);
-    }
-
-    /** Turns an expander's failure into a problem with its place. */
-    static final class Expansions {
-        private Expansions() {}
-
-        static String expand(WordExpander expander, Word word, Variables variables) throws CompileException {
-            try {
-                return expander.expand(word.text(), variables).value();
-            } catch (ExpansionException failure) {
-                throw new CompileException(
-                        "JB1206",
-                        failure.getMessage() + " (in \"" + word.text() + "\")",
-                        "Correct the variable, or give it a value with --build-arg.",
-                        word.range());
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.jbuild.core.compile;
 
-import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
@@ -12,6 +12,7 @@ import dev.jbuild.grammar.Word;
 import dev.jbuild.grammar.flag.ChmodSpec;
 import dev.jbuild.grammar.flag.ChownSpec;
 import dev.jbuild.grammar.flag.FlagException;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceRange;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,12 +39,12 @@ final class CopyCompiler {
         this.options = options;
     }
 
-    void compile(Instruction.Copy copy, SourceRange place) throws CompileException, EngineException {
+    void compile(Instruction.Copy copy, SourceRange place) throws ProblemException, DockerfileException {
         FileSource from = null;
         if (copy.from().filter(word -> !word.text().isEmpty()).isPresent()) {
             Word word = copy.from().get();
             if (word.text().contains("$")) {
-                throw new CompileException(
+                throw new ProblemException(
                         "JB1230",
                         "Variable expansion is not supported for --from.",
                         "Define a stage with FROM $VARIABLE AS name and copy from that.",
@@ -58,7 +59,7 @@ final class CopyCompiler {
                 case Instruction.Source.PathSource path -> {
                     String pattern = instructions.expand(path.path());
                     if (isUrl(pattern)) {
-                        throw new CompileException(
+                        throw new ProblemException(
                                 "JB1231",
                                 "The source can't be a URL for COPY.",
                                 "Use ADD, which fetches it.",
@@ -82,7 +83,7 @@ final class CopyCompiler {
                 false);
     }
 
-    void compile(Instruction.Add add, SourceRange place) throws CompileException, EngineException {
+    void compile(Instruction.Add add, SourceRange place) throws ProblemException, DockerfileException {
         Optional<String> checksum = instructions.expand(add.checksum());
         List<CopySource> sources = new ArrayList<>();
         boolean remote = false;
@@ -92,7 +93,7 @@ final class CopyCompiler {
                 case Instruction.Source.PathSource path -> {
                     String text = instructions.expand(path.path());
                     if (isGit(text)) {
-                        throw new CompileException(
+                        throw new ProblemException(
                                 "JB1232",
                                 "ADD of a git repository is not supported yet: " + text + ".",
                                 "Clone it in a RUN of a stage of its own, and COPY --from that.",
@@ -109,14 +110,14 @@ final class CopyCompiler {
             }
         }
         if (checksum.isPresent() && !remote) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1233",
                     "--checksum can't be used here: it is for HTTP sources only.",
                     "Take --checksum away.",
                     add.checksum().map(Word::range).orElse(place));
         }
         if (remote && add.unpack().orElse(false)) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1234", "ADD --unpack=true of a URL is not supported yet.", "Unpack it in a RUN.", place);
         }
         finish(
@@ -143,10 +144,10 @@ final class CopyCompiler {
             boolean parents,
             List<Word> excludes,
             boolean unpack)
-            throws CompileException {
+            throws ProblemException {
         String target = ImagePaths.resolveKeepingSlash(state.directory, instructions.expand(destination));
         if (sources.size() > 1 && !target.endsWith("/")) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1239",
                     "When using COPY or ADD with more than one source file, the destination must be a directory and end"
                             + " with a /.",
@@ -155,7 +156,7 @@ final class CopyCompiler {
         }
         List<String> excluded = new ArrayList<>();
         for (Word exclude : excludes) {
-            excluded.add(instructions.expand(exclude));
+            excluded.add(exclude.text());
         }
         Optional<ChownSpec> owner = Optional.empty();
         Optional<ChmodSpec> mode = Optional.empty();
@@ -164,7 +165,7 @@ final class CopyCompiler {
                 owner = Optional.of(ChownSpec.parse(instructions.expand(chown.get())));
             }
         } catch (FlagException failure) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1235",
                     "--chown: " + failure.getMessage() + ".",
                     "Write user, user:group, or their numbers.",
@@ -175,7 +176,7 @@ final class CopyCompiler {
                 mode = Optional.of(ChmodSpec.parse(instructions.expand(chmod.get())));
             }
         } catch (FlagException failure) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1236",
                     "Invalid chmod parameter: " + failure.getMessage() + ".",
                     "Write an octal mode such as 0644, or a symbolic one such as u+x.",
@@ -188,15 +189,14 @@ final class CopyCompiler {
         state.remember(InstructionCompiler.history(instruction.origin()), Optional.of(step));
     }
 
-    private CopySource inline(Heredoc heredoc) throws CompileException {
-        String content =
-                heredoc.expand() ? instructions.expandBody(heredoc.content(), heredoc.range()) : heredoc.content();
+    private CopySource inline(Heredoc heredoc) throws ProblemException {
+        String content = heredoc.expand() ? instructions.expandBody(heredoc) : heredoc.content();
         return new CopySource.Inline(heredoc.name(), content);
     }
 
-    private FileSource context(SourceRange range) throws CompileException {
+    private FileSource context(SourceRange range) throws ProblemException {
         return new FileSource.Context(options.context()
-                .orElseThrow(() -> new CompileException(
+                .orElseThrow(() -> new ProblemException(
                         "JB1237",
                         "There is no build context to copy from.",
                         "Give jbuild a directory as context.",
@@ -215,11 +215,11 @@ final class CopyCompiler {
                 || (isUrl(text) && text.matches("[^#?]*\\.git([#?].*)?"));
     }
 
-    private static URI address(String text, SourceRange range) throws CompileException {
+    private static URI address(String text, SourceRange range) throws ProblemException {
         try {
             return new URI(text);
         } catch (URISyntaxException failure) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1238", "\"" + text + "\" is not a URL: " + failure.getReason() + ".", "Correct it.", range);
         }
     }

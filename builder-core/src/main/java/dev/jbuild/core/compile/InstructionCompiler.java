@@ -1,61 +1,51 @@
 package dev.jbuild.core.compile;
 
 import dev.jbuild.cache.image.ImageConfig;
-import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.grammar.CommandLine;
+import dev.jbuild.grammar.Heredoc;
 import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.Origin;
 import dev.jbuild.grammar.Word;
+import dev.jbuild.grammar.flag.FlagException;
+import dev.jbuild.grammar.flag.PortSpec;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceRange;
 import dev.jbuild.grammar.read.DockerfileParser;
-import dev.jbuild.grammar.word.ExpansionException;
-import dev.jbuild.grammar.word.WordExpander;
+import dev.jbuild.grammar.scope.StageScope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Gives each instruction of one stage its meaning: a change of the stage's state, a step, or both. */
 final class InstructionCompiler {
 
     private final Compiler compiler;
     private final StageState state;
-    private final int stage;
-    private final CompileOptions options;
-    private final GlobalScope globals;
-    private final WordExpander expander;
     private final CopyCompiler copies;
     private final RunCompiler runs;
 
-    InstructionCompiler(
-            Compiler compiler,
-            StageState state,
-            int stage,
-            CompileOptions options,
-            GlobalScope globals,
-            WordExpander expander) {
+    InstructionCompiler(Compiler compiler, StageState state, int stage, CompileOptions options) {
         this.compiler = compiler;
         this.state = state;
-        this.stage = stage;
-        this.options = options;
-        this.globals = globals;
-        this.expander = expander;
         this.copies = new CopyCompiler(this, compiler, state, stage, options);
         this.runs = new RunCompiler(this, compiler, state, stage, options);
     }
 
     /** Compiles the base's triggers, which have no place of their own and are shown at the FROM, then the rest. */
     void compile(List<String> triggers, List<Instruction> instructions, SourceRange from)
-            throws CompileException, EngineException {
+            throws ProblemException, DockerfileException {
         List<Instruction> all = new ArrayList<>();
         for (String trigger : triggers) {
             var parsed = DockerfileParser.parseTrigger(trigger);
             if (parsed.instruction().isEmpty()) {
-                throw new CompileException(
+                throw new ProblemException(
                         "JB1210",
                         "The base image's ONBUILD trigger \"" + trigger + "\" can't be read: "
                                 + parsed.problems().getFirst().message(),
@@ -71,9 +61,14 @@ final class InstructionCompiler {
         state.stepsMade = 1;
         for (int index = 0; index < all.size(); index++) {
             Instruction instruction = all.get(index);
-            compile(
-                    instruction,
-                    index < fromTriggers ? from : instruction.origin().range());
+            try {
+                compile(
+                        instruction,
+                        index < fromTriggers ? from : instruction.origin().range());
+            } catch (ProblemException failure) {
+                // The others are looked at all the same, so that all problems are told at once.
+                compiler.add(failure.problem());
+            }
         }
     }
 
@@ -84,7 +79,7 @@ final class InstructionCompiler {
                 || instruction instanceof Instruction.Workdir;
     }
 
-    private void compile(Instruction instruction, SourceRange place) throws CompileException, EngineException {
+    private void compile(Instruction instruction, SourceRange place) throws ProblemException, DockerfileException {
         switch (instruction) {
             case Instruction.From from -> throw new IllegalStateException("a FROM inside of a stage: " + from);
             case Instruction.Arg arg -> arg(arg);
@@ -111,7 +106,7 @@ final class InstructionCompiler {
                 for (Word path : volume.paths()) {
                     String expanded = expand(path);
                     if (expanded.isBlank()) {
-                        throw new CompileException(
+                        throw new ProblemException(
                                 "JB1211", "VOLUME specified can not be an empty string.", "Name a path.", path.range());
                     }
                     paths.add(expanded);
@@ -127,7 +122,7 @@ final class InstructionCompiler {
             case Instruction.StopSignal signal -> {
                 String name = expand(signal.signal());
                 if (!Signals.isKnown(name)) {
-                    throw new CompileException(
+                    throw new ProblemException(
                             "JB1212",
                             "Invalid signal: \"" + name + "\" is neither a signal's name nor a number.",
                             "Write for example SIGTERM, or 15.",
@@ -161,59 +156,27 @@ final class InstructionCompiler {
         }
     }
 
-    private void arg(Instruction.Arg arg) throws CompileException {
-        List<String> shown = new ArrayList<>();
-        for (Instruction.ArgDeclaration declaration : arg.declarations()) {
-            String name = declaration.name();
-            Optional<String> given = Optional.ofNullable(options.buildArgs().get(name));
-            Optional<String> value;
-            if (given.isPresent()) {
-                value = given;
-            } else if (declaration.defaultValue().isPresent()) {
-                value = Optional.of(expand(declaration.defaultValue().get()));
-            } else {
-                value = globals.argument(name).or(() -> globals.platformVariable(name));
-            }
-            if (value.isEmpty() && !state.arguments.containsKey(name)) {
-                state.arguments.put(name, Optional.empty());
-            } else if (value.isPresent()) {
-                state.arguments.remove(name);
-                state.arguments.put(name, value);
-            }
-            shown.add(name + value.map(text -> "=" + text).orElse(""));
-        }
-        state.remember("ARG " + String.join(" ", shown), Optional.empty());
+    private void arg(Instruction.Arg arg) throws ProblemException {
+        List<StageScope.Declared> declared = state.scope.declare(arg, compiler.expander());
+        state.remember("ARG " + joined(declared), Optional.empty());
     }
 
-    /** Every value of one instruction sees the variables from before it. */
-    private void env(Instruction.Env env) throws CompileException {
-        Map<String, String> added = new java.util.LinkedHashMap<>();
-        List<String> shown = new ArrayList<>();
-        for (Instruction.Pair pair : env.pairs()) {
-            String key = expand(pair.key());
-            String value = expand(pair.value());
-            if (key.isEmpty() || key.contains("=")) {
-                throw new CompileException(
-                        "JB1213",
-                        "ENV names can not be blank: \"" + pair.key().text() + "\" expands to \"" + key + "\".",
-                        "Write ENV NAME=value.",
-                        pair.key().range());
-            }
-            added.put(key, value);
-            shown.add(key + "=" + value);
-        }
-        state.environment.putAll(added);
-        state.remember("ENV " + String.join(" ", shown), Optional.empty());
+    private void env(Instruction.Env env) throws ProblemException {
+        state.remember("ENV " + joined(state.scope.set(env, compiler.expander())), Optional.empty());
     }
 
-    private void label(Instruction.Label label) throws CompileException {
+    private static String joined(List<?> parts) {
+        return parts.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private void label(Instruction.Label label) throws ProblemException {
         Map<String, String> added = new HashMap<>();
         List<String> shown = new ArrayList<>();
         for (Instruction.Pair pair : label.pairs()) {
             String key = expand(pair.key());
             String value = expand(pair.value());
             if (key.isEmpty()) {
-                throw new CompileException(
+                throw new ProblemException(
                         "JB1214",
                         "LABEL names can not be blank.",
                         "Write LABEL name=value.",
@@ -226,21 +189,29 @@ final class InstructionCompiler {
         state.remember("LABEL " + String.join(" ", shown), Optional.empty());
     }
 
-    private void expose(Instruction.Expose expose) throws CompileException {
+    private void expose(Instruction.Expose expose) throws ProblemException {
         List<String> shown = new ArrayList<>();
         for (Word word : expose.ports()) {
-            for (String port : words(word)) {
-                state.exposedPorts.addAll(Ports.parse(port, word.range()));
+            for (String port : compiler.expander().expandToWords(word, state.scope)) {
+                try {
+                    state.exposedPorts.addAll(PortSpec.parse(port).ports());
+                } catch (FlagException failure) {
+                    throw new ProblemException(
+                            "JB1216",
+                            "Invalid port \"" + port + "\": " + failure.getMessage() + ".",
+                            "Write a number from 0 to 65535 or a range, with /tcp, /udp or /sctp behind it if need be.",
+                            word.range());
+                }
                 shown.add(port);
             }
         }
         state.remember("EXPOSE [" + String.join(" ", shown) + "]", Optional.empty());
     }
 
-    private void workdir(Instruction.Workdir workdir, SourceRange place) throws CompileException {
+    private void workdir(Instruction.Workdir workdir, SourceRange place) throws ProblemException {
         String path = expand(workdir.path());
         if (path.isEmpty()) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1215",
                     "WORKDIR needs a path, and \"" + workdir.path().text() + "\" expands to nothing.",
                     "Name a directory.",
@@ -303,36 +274,16 @@ final class InstructionCompiler {
                 .orElse("[]");
     }
 
-    String expand(Word word) throws CompileException {
-        return compiler.expand(word, state);
+    String expand(Word word) throws ProblemException {
+        return compiler.expander().expand(word, state.scope);
     }
 
-    Optional<String> expand(Optional<Word> word) throws CompileException {
-        return word.isPresent() ? Optional.of(expand(word.get())) : Optional.empty();
+    Optional<String> expand(Optional<Word> word) throws ProblemException {
+        return compiler.expander().expand(word, state.scope);
     }
 
     /** The body of a here-document: variables only, quotes stay. */
-    String expandBody(String text, SourceRange range) throws CompileException {
-        try {
-            return expander.expandRaw(text, state).value();
-        } catch (ExpansionException failure) {
-            throw new CompileException(
-                    "JB1206",
-                    String.valueOf(failure.getMessage()),
-                    "Correct the variable, or quote the delimiter.",
-                    range);
-        }
-    }
-
-    private List<String> words(Word word) throws CompileException {
-        try {
-            return expander.expandToWords(word.text(), state);
-        } catch (ExpansionException failure) {
-            throw new CompileException(
-                    "JB1206",
-                    failure.getMessage() + " (in \"" + word.text() + "\")",
-                    "Correct the variable, or give it a value with --build-arg.",
-                    word.range());
-        }
+    String expandBody(Heredoc heredoc) throws ProblemException {
+        return compiler.expander().expandBody(heredoc, state.scope).value();
     }
 }

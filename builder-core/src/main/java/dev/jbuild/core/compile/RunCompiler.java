@@ -1,6 +1,6 @@
 package dev.jbuild.core.compile;
 
-import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.RunFile;
@@ -11,8 +11,8 @@ import dev.jbuild.grammar.CommandLine;
 import dev.jbuild.grammar.Heredoc;
 import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.Word;
-import dev.jbuild.grammar.flag.FlagException;
 import dev.jbuild.grammar.flag.RunMount;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +41,9 @@ final class RunCompiler {
         this.options = options;
     }
 
-    void compile(Instruction.Run run, SourceRange place) throws CompileException, EngineException {
+    void compile(Instruction.Run run, SourceRange place) throws ProblemException, DockerfileException {
         if (run.security().isPresent() && !run.security().get().text().equals("sandbox")) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1220",
                     "RUN --security=" + run.security().get().text()
                             + " is not allowed: jbuild has no entitlement for it.",
@@ -51,7 +51,7 @@ final class RunCompiler {
                     run.security().get().range());
         }
         if (!run.devices().isEmpty()) {
-            throw new CompileException(
+            throw new ProblemException(
                     "JB1221",
                     "RUN --device is not supported.",
                     "Take the flag away.",
@@ -59,10 +59,10 @@ final class RunCompiler {
         }
         List<RunFile> files = new ArrayList<>();
         List<String> arguments = arguments(run.command(), files);
-        Map<String, String> visible = state.visibleArguments();
+        Map<String, String> visible = state.scope.visibleArguments();
         List<String> environment = new ArrayList<>();
         visible.forEach((name, value) -> environment.add(name + "=" + value));
-        environment.addAll(state.environmentList());
+        environment.addAll(state.scope.environment());
         Step step = instructions.step(
                 run.origin(),
                 place,
@@ -122,7 +122,7 @@ final class RunCompiler {
         return full.toString();
     }
 
-    private RunNetwork network(Instruction.Run run) throws CompileException {
+    private RunNetwork network(Instruction.Run run) throws ProblemException {
         String name =
                 run.network().isPresent() ? instructions.expand(run.network().get()) : "default";
         return switch (name) {
@@ -130,7 +130,7 @@ final class RunCompiler {
             case "host" -> RunNetwork.HOST;
             case "default" -> options.network();
             default ->
-                throw new CompileException(
+                throw new ProblemException(
                         "JB1222",
                         "RUN --network=" + name + " is not a network of a build: invalid network mode.",
                         "Write default, none or host.",
@@ -138,25 +138,15 @@ final class RunCompiler {
         };
     }
 
-    private List<StepMount> mounts(Instruction.Run run) throws CompileException, EngineException {
+    private List<StepMount> mounts(Instruction.Run run) throws ProblemException, DockerfileException {
         List<StepMount> mounts = new ArrayList<>();
         for (Word word : run.mounts()) {
-            RunMount mount;
-            try {
-                mount = RunMount.parse(instructions.expand(word));
-            } catch (FlagException failure) {
-                throw new CompileException(
-                        "JB1223",
-                        "RUN --mount=" + word.text() + ": " + failure.getMessage() + ".",
-                        "See the reference of RUN --mount in docs/dockerfile.md.",
-                        word.range());
-            }
-            mounts.add(mount(mount, word.range()));
+            mounts.add(mount(compiler.expander().mount(word, state.scope), word.range()));
         }
         return mounts;
     }
 
-    private StepMount mount(RunMount mount, SourceRange range) throws CompileException, EngineException {
+    private StepMount mount(RunMount mount, SourceRange range) throws ProblemException, DockerfileException {
         Optional<String> from = switch (mount) {
             case RunMount.Bind bind -> bind.from();
             case RunMount.Cache cache -> cache.from();
@@ -168,7 +158,7 @@ final class RunCompiler {
                 from.isPresent() ? Optional.of(compiler.source(from.get(), stage, range)) : Optional.empty();
         if (mount instanceof RunMount.Bind && source.isEmpty()) {
             source = Optional.of(new FileSource.Context(options.context()
-                    .orElseThrow(() -> new CompileException(
+                    .orElseThrow(() -> new ProblemException(
                             "JB1224",
                             "There is no build context to mount.",
                             "Give jbuild a directory as context, or name a stage with from=.",

@@ -4,9 +4,8 @@ import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.graph.PlannedImage;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.image.Platform;
-import dev.jbuild.grammar.word.Variables;
+import dev.jbuild.grammar.scope.StageScope;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What the instructions of one stage have come to so far. One thread's. */
-final class StageState implements Variables {
+final class StageState {
 
     /** The PATH of an image that has none, as BuildKit and docker have it. */
     static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -24,8 +23,7 @@ final class StageState implements Variables {
 
     final String label;
     final ImageConfig base;
-    final Map<String, String> environment = new LinkedHashMap<>();
-    final Map<String, Optional<String>> arguments = new LinkedHashMap<>();
+    final StageScope scope;
     final Map<String, String> labels = new TreeMap<>();
     final Set<String> exposedPorts = new TreeSet<>();
     final Set<String> volumes = new TreeSet<>();
@@ -44,16 +42,11 @@ final class StageState implements Variables {
     int stepsTotal;
     int stepsMade;
 
-    StageState(String label, ImageConfig base, Step step) {
+    StageState(String label, ImageConfig base, StageScope scope, Step step) {
         this.label = label;
         this.base = base;
+        this.scope = scope;
         this.step = step;
-        for (String variable : base.env()) {
-            int equals = variable.indexOf('=');
-            environment.put(
-                    equals < 0 ? variable : variable.substring(0, equals),
-                    equals < 0 ? "" : variable.substring(equals + 1));
-        }
         labels.putAll(base.labels());
         exposedPorts.addAll(base.exposedPorts());
         volumes.addAll(base.volumes());
@@ -69,54 +62,23 @@ final class StageState implements Variables {
 
     /** The state with which a stage begins that is based on this one. */
     StageState derive(String newLabel) {
-        StageState derived = new StageState(newLabel, config(), step);
-        derived.arguments.putAll(arguments);
+        StageState derived = new StageState(newLabel, config(), scope.derive(), step);
         derived.history.addAll(history);
         return derived;
-    }
-
-    @Override
-    public Optional<String> get(String name) {
-        String value = environment.get(name);
-        return value != null ? Optional.of(value) : arguments.getOrDefault(name, Optional.empty());
-    }
-
-    @Override
-    public Set<String> names() {
-        Set<String> names = new TreeSet<>(environment.keySet());
-        names.addAll(arguments.keySet());
-        return names;
     }
 
     List<String> shellArguments() {
         return shell.orElse(DEFAULT_SHELL);
     }
 
-    /** The declared ARGs that have a value and that no ENV hides, in the order of their declarations. */
-    Map<String, String> visibleArguments() {
-        Map<String, String> visible = new LinkedHashMap<>();
-        arguments.forEach((name, value) -> {
-            if (value.isPresent() && !environment.containsKey(name)) {
-                visible.put(name, value.get());
-            }
-        });
-        return visible;
-    }
-
     void remember(String createdBy, Optional<Step> layer) {
         history.add(new PlannedImage.HistoryLine(createdBy, layer));
-    }
-
-    List<String> environmentList() {
-        List<String> list = new ArrayList<>();
-        environment.forEach((name, value) -> list.add(name + "=" + value));
-        return list;
     }
 
     /** The image's config, without the layers and history that the steps of this build add. */
     ImageConfig config() {
         return base.toBuilder()
-                .env(environmentList())
+                .env(scope.environment())
                 .labels(labels)
                 .exposedPorts(exposedPorts)
                 .volumes(volumes)

@@ -21,6 +21,12 @@ public final class DockerfileException extends EngineException {
         this.problems = List.copyOf(problems);
     }
 
+    /** Makes one for what happened elsewhere because of a line of the Dockerfile. */
+    public DockerfileException(SourceFile source, List<Problem> problems, Throwable cause) {
+        this(source, problems);
+        initCause(cause);
+    }
+
     public SourceFile source() {
         return source;
     }

@@ -3,11 +3,15 @@ package dev.jbuild.core.failure;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.ProblemRenderer;
+import dev.jbuild.grammar.problem.SourceFile;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Draws a failure for people: what happened, where, what to do. The one place that does. */
 public final class FailureText {
+
+    /** Whoever has more problems than this reads no further. */
+    private static final int MOST = 100;
 
     private FailureText() {}
 
@@ -20,9 +24,7 @@ public final class FailureText {
         List<String> lines = new ArrayList<>();
         switch (failure) {
             case DockerfileException dockerfile ->
-                dockerfile
-                        .problems()
-                        .forEach(problem -> lines.add(ProblemRenderer.render(dockerfile.source(), problem, color)));
+                lines.addAll(problems(dockerfile.source(), dockerfile.problems(), color));
             case StepFailedException step -> {
                 if (!step.lastLines().isEmpty()) {
                     lines.add("------");
@@ -43,6 +45,16 @@ public final class FailureText {
             }
         }
         return lines;
+    }
+
+    /** Gives problems, each as one text of several lines; of very many, the first. */
+    public static List<String> problems(SourceFile source, List<Problem> problems, boolean color) {
+        List<String> texts = new ArrayList<>();
+        problems.stream().limit(MOST).forEach(problem -> texts.add(ProblemRenderer.render(source, problem, color)));
+        if (problems.size() > MOST) {
+            texts.add("... and " + (problems.size() - MOST) + " more.");
+        }
+        return texts;
     }
 
     /** Gives the lines of a warning. */

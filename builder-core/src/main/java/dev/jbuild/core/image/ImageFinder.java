@@ -57,6 +57,16 @@ public final class ImageFinder implements BaseImages {
         return known;
     }
 
+    /** The config of an image that is here, for whatever platform; empty if it is not. No registry is asked. */
+    public static Optional<ImageConfig> local(Store store, String name) {
+        try {
+            Optional<ImageId> id = store.images().resolve(name);
+            return id.isPresent() ? store.images().get(id.get()).map(StoredImage::config) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private BaseImage lookUp(String name, Platform platform) throws EngineException, IOException {
         Optional<ImageId> id = store.images().resolve(name);
         boolean byId = name.startsWith("sha256:");

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** JSON with a line for each value, as docker's inspect prints it. */
-final class PrettyJson {
+public final class PrettyJson {
 
     private static final String INDENT = "    ";
 
     private PrettyJson() {}
 
-    static String write(JsonValue value) {
+    public static String write(JsonValue value) {
         StringBuilder text = new StringBuilder();
         write(value, "", text);
         return text.toString();

@@ -23,7 +23,7 @@ final class MountFields {
 
     private MountFields() {}
 
-    static MountFields read(String text) throws FlagException {
+    static MountFields read(String text, RunMount.Expansion expansion) throws FlagException {
         MountFields fields = new MountFields();
         for (String field : split(text)) {
             int equals = field.indexOf('=');
@@ -39,7 +39,9 @@ final class MountFields {
             if (equals < 0 && !isFlag) {
                 throw new FlagException("no-value", "invalid field \"" + field + "\": it must be a key=value pair");
             }
-            fields.values.put(name, equals < 0 ? "true" : field.substring(equals + 1));
+            String value = equals < 0 ? "true" : field.substring(equals + 1);
+            // A variable in from= is refused, so it has to be seen.
+            fields.values.put(name, name.equals("from") ? value : expansion.of(value));
         }
         return fields;
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The value of {@code RUN --mount=}, after its variables have been replaced. */
+/** The value of {@code RUN --mount=}. */
 public sealed interface RunMount {
 
     /** How several builds use one cache. */
@@ -49,7 +49,26 @@ public sealed interface RunMount {
      * @throws FlagException if a field is not known, not of its type, or missing
      */
     static RunMount parse(String value) throws FlagException {
-        MountFields fields = MountFields.read(value);
+        return parse(value, field -> field);
+    }
+
+    /** The stage or image that a mount names with {@code from=}, which can't hold a variable. */
+    static Optional<String> source(String value) throws FlagException {
+        return MountFields.read(value, field -> field).text("from");
+    }
+
+    /** Replaces the variables of a field's value. */
+    interface Expansion {
+        String of(String value) throws FlagException;
+    }
+
+    /**
+     * Reads {@code type=...,target=...,...} and expands each field's value.
+     *
+     * @throws FlagException if a field is not known, not of its type, or missing
+     */
+    static RunMount parse(String value, Expansion expansion) throws FlagException {
+        MountFields fields = MountFields.read(value, expansion);
         if (fields.text("from").orElse("").contains("$")) {
             throw new FlagException(
                     "from-variable", "from= can't hold a variable; define a stage with FROM $VARIABLE AS name instead");

@@ -73,6 +73,12 @@ public final class IgnorePatterns {
         return new IgnorePatterns(patterns, rules);
     }
 
+    /** A path below the context's root, without doubled slashes, dots and a leading slash; {@code .} for the root. */
+    public static String relative(String path) {
+        String clean = clean("/" + path);
+        return clean.equals("/") ? "." : clean.substring(1);
+    }
+
     /** As Go's filepath.Clean: no doubled slashes and dots; {@code ..} takes back what stands before it. */
     private static String clean(String path) {
         boolean absolute = path.startsWith("/");

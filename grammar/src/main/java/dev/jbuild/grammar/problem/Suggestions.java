@@ -17,7 +17,8 @@ public final class Suggestions {
             return Optional.empty();
         }
         String wanted = word.toLowerCase(Locale.ROOT);
-        int best = Math.max(1, word.length() / 3) + 1;
+        // Two words that share no letter are not close, however short they are.
+        int best = Math.min(wanted.length(), Math.max(1, wanted.length() / 3) + 1);
         Optional<String> found = Optional.empty();
         for (String candidate : candidates) {
             int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package dev.jbuild.grammar.read;
 
+import dev.jbuild.grammar.Word;
 import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.problem.SourceRange;
@@ -16,16 +17,18 @@ import java.util.regex.Pattern;
  * The parser directives: comments of the form {@code # key=value} before anything else.
  *
  * @param values by name in lower case
+ * @param lineCount how many lines at the top are directives
  */
-record Directives(Map<String, String> values) {
+record Directives(Map<String, Word> values, int lineCount) {
 
     private static final Pattern DIRECTIVE =
             Pattern.compile("#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t]*\\r?");
     private static final List<String> KNOWN = List.of("syntax", "escape", "check");
 
     static Directives read(SourceFile source, LineTable lines, List<Problem> problems) {
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, Word> values = new LinkedHashMap<>();
         int start = 0;
+        int lineCount = 0;
         String text = source.text();
         while (start < text.length()) {
             int end = text.indexOf('\n', start);
@@ -54,7 +57,7 @@ record Directives(Map<String, String> values) {
                         "Remove one of the two.",
                         range));
             }
-            values.put(name, matcher.group(2));
+            values.put(name, new Word(matcher.group(2), lines.range(start + matcher.start(2), start + matcher.end(2))));
             if (name.equals("escape")
                     && !matcher.group(2).equals("\\")
                     && !matcher.group(2).equals("`")) {
@@ -65,18 +68,19 @@ record Directives(Map<String, String> values) {
                                 + "' token: it does not match ` or \\.",
                         "Write # escape=` or # escape=\\.",
                         range));
-                values.put(name, "\\");
+                values.put(name, new Word("\\", range));
             }
             start = end + 1;
+            lineCount++;
         }
-        return new Directives(values);
+        return new Directives(values, lineCount);
     }
 
     char escape() {
-        return values.getOrDefault("escape", "\\").charAt(0);
+        return get("escape").map(Word::text).orElse("\\").charAt(0);
     }
 
-    Optional<String> get(String name) {
+    Optional<Word> get(String name) {
         return Optional.ofNullable(values.get(name));
     }
 }

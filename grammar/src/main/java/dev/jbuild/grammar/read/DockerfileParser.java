@@ -5,12 +5,14 @@ import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.TriggerResult;
 import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.problem.SourceRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads Dockerfiles.
@@ -24,6 +26,21 @@ public final class DockerfileParser {
     /** Longer files are refused, in characters. */
     public static final int MAX_LENGTH = 16 << 20;
 
+    /** Instructions that define neither a stage nor a variable. */
+    private static final Set<String> WITHOUT_NAMES = Set.of(
+            "ADD",
+            "CMD",
+            "COPY",
+            "ENTRYPOINT",
+            "EXPOSE",
+            "HEALTHCHECK",
+            "LABEL",
+            "RUN",
+            "STOPSIGNAL",
+            "USER",
+            "VOLUME",
+            "WORKDIR");
+
     private DockerfileParser() {}
 
     /** Reads a whole file. Never throws for what is in it. */
@@ -36,33 +53,27 @@ public final class DockerfileParser {
                     "dockerfile parse error: the file is longer than " + MAX_LENGTH + " characters.",
                     "Is it the right file?",
                     new SourceRange(1, 1, 1, 1)));
-            return new ParseResult(source, Optional.empty(), problems);
+            return new ParseResult(source, Optional.empty(), false, problems);
         }
         LineTable lines = new LineTable(source.text());
         Directives directives = Directives.read(source, lines, problems);
         List<Instruction> instructions = new ArrayList<>();
-        for (LogicalLine line : new LineReader(source, lines, directives.escape(), problems).readAll()) {
+        boolean complete = true;
+        for (LogicalLine line :
+                new LineReader(source, lines, directives.escape(), directives.lineCount(), problems).readAll()) {
             InstructionReader reader = new InstructionReader(line, lines, directives.escape());
-            if (line.emptyContinuation()) {
-                problems.add(new Problem(
-                        Problem.Severity.WARNING,
-                        "NoEmptyContinuation",
-                        "Empty continuation lines will become errors in a future release.",
-                        "Remove the empty lines inside of the instruction.",
-                        reader.range()));
-            }
             try {
                 instructions.add(reader.read());
-            } catch (ReadException failure) {
+            } catch (ProblemException failure) {
                 problems.add(failure.problem());
+                complete &= WITHOUT_NAMES.contains(reader.keyword());
             }
         }
         Optional<Dockerfile> dockerfile = assemble(directives, instructions, problems);
         problems.sort(
                 Comparator.comparingInt((Problem problem) -> problem.range().startLine())
                         .thenComparingInt(problem -> problem.range().startColumn()));
-        boolean failed = problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
-        return new ParseResult(source, failed ? Optional.empty() : dockerfile, problems);
+        return new ParseResult(source, dockerfile, complete, problems);
     }
 
     private static Optional<Dockerfile> assemble(
@@ -111,12 +122,12 @@ public final class DockerfileParser {
         List<Problem> problems = new ArrayList<>();
         SourceFile source = new SourceFile("ONBUILD trigger", text);
         LineTable lines = new LineTable(text);
-        List<LogicalLine> read = new LineReader(source, lines, '\\', problems).readAll();
+        List<LogicalLine> read = new LineReader(source, lines, '\\', 0, problems).readAll();
         if (read.size() == 1 && problems.isEmpty()) {
             try {
                 return new TriggerResult(
                         Optional.of(new InstructionReader(read.getFirst(), lines, '\\').read()), problems);
-            } catch (ReadException failure) {
+            } catch (ProblemException failure) {
                 problems.add(failure.problem());
             }
         }

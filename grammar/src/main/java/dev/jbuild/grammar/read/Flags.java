@@ -1,6 +1,7 @@
 package dev.jbuild.grammar.read;
 
 import dev.jbuild.grammar.Word;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceRange;
 import dev.jbuild.grammar.problem.Suggestions;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Flags {
             Set<String> withValue,
             Set<String> without,
             Set<String> several)
-            throws ReadException {
+            throws ProblemException {
         List<Heading.Flag> seen = new ArrayList<>();
         for (Heading.Flag flag : flags) {
             SourceRange range = places.range(flag.from(), flag.to());
@@ -41,7 +42,7 @@ final class Flags {
             if (!known) {
                 List<String> all = new ArrayList<>(withValue);
                 all.addAll(without);
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1120",
                         keyword + ": unknown flag: " + flag.name() + ".",
                         Suggestions.closest(flag.name(), all)
@@ -58,7 +59,7 @@ final class Flags {
                         range);
             }
             if (withValue.contains(flag.name()) && !flag.hasValue()) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1121",
                         keyword + ": missing a value on flag: " + flag.name() + ".",
                         "Write " + flag.name() + "=VALUE.",
@@ -66,7 +67,7 @@ final class Flags {
             }
             boolean twice = seen.stream().anyMatch(other -> other.name().equals(flag.name()));
             if (twice && !several.contains(flag.name())) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1122",
                         keyword + ": duplicate flag specified: " + flag.name() + ".",
                         "Keep one of them.",
@@ -89,7 +90,7 @@ final class Flags {
                 .toList();
     }
 
-    Optional<Boolean> flag(String name) throws ReadException {
+    Optional<Boolean> flag(String name) throws ProblemException {
         for (Heading.Flag flag : flags) {
             if (flag.name().equals(name)) {
                 return Optional.of(
@@ -97,7 +98,7 @@ final class Flags {
                             case "true" -> true;
                             case "false" -> false;
                             default ->
-                                throw new ReadException(
+                                throw new ProblemException(
                                         "JB1123",
                                         "expecting boolean value for flag " + name + ", not: " + flag.value() + ".",
                                         "Write true or false.",

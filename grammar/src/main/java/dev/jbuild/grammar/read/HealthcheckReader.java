@@ -5,6 +5,7 @@ import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.Origin;
 import dev.jbuild.grammar.Word;
 import dev.jbuild.grammar.flag.Durations;
+import dev.jbuild.grammar.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ final class HealthcheckReader {
 
     private HealthcheckReader() {}
 
-    static Instruction read(InstructionReader instruction, Heading heading, Origin origin) throws ReadException {
+    static Instruction read(InstructionReader instruction, Heading heading, Origin origin) throws ProblemException {
         Flags flags = instruction.flags(
                 Set.of("--interval", "--timeout", "--start-period", "--start-interval", "--retries"),
                 Set.of(),
@@ -31,7 +32,7 @@ final class HealthcheckReader {
         switch (type) {
             case "NONE" -> {
                 if (!rest.isEmpty()) {
-                    throw new ReadException(
+                    throw new ProblemException(
                             "JB1160",
                             "HEALTHCHECK NONE takes no arguments.",
                             "Remove what follows it.",
@@ -41,7 +42,7 @@ final class HealthcheckReader {
             }
             case "CMD" -> {
                 if (rest.isEmpty()) {
-                    throw new ReadException(
+                    throw new ProblemException(
                             "JB1161", "Missing command after HEALTHCHECK CMD.", "Name a command.", instruction.range());
                 }
                 switch (instruction.command(rest, heading.argumentsAt() + text.length() - rest.length(), false)) {
@@ -56,7 +57,7 @@ final class HealthcheckReader {
                 }
             }
             default ->
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1162",
                         "Unknown type \"" + halves[0] + "\" in HEALTHCHECK (try CMD).",
                         "Write HEALTHCHECK CMD command, or HEALTHCHECK NONE.",
@@ -72,21 +73,21 @@ final class HealthcheckReader {
                 retries(flags));
     }
 
-    private static long duration(Flags flags, String name) throws ReadException {
+    private static long duration(Flags flags, String name) throws ProblemException {
         Optional<Word> word = flags.word(name);
         if (word.isEmpty() || word.get().text().isEmpty()) {
             return 0;
         }
         Optional<Long> nanos = Durations.parse(word.get().text());
         if (nanos.isEmpty()) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1163",
                     "invalid duration \"" + word.get().text() + "\" of " + name + ".",
                     "Write for example 30s, 1m30s or 500ms.",
                     word.get().range());
         }
         if (nanos.get() < 0 || (nanos.get() != 0 && nanos.get() < MILLISECOND)) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1164",
                     "Interval \"" + name.substring(2) + "\" cannot be less than 1ms.",
                     "Give a longer time.",
@@ -95,14 +96,14 @@ final class HealthcheckReader {
         return nanos.get();
     }
 
-    private static int retries(Flags flags) throws ReadException {
+    private static int retries(Flags flags) throws ProblemException {
         Optional<Word> word = flags.word("--retries");
         if (word.isEmpty() || word.get().text().isEmpty()) {
             return 0;
         }
         if (!word.get().text().matches("-?\\d{1,9}")
                 || Integer.parseInt(word.get().text()) < 0) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1165",
                     "--retries must be at least 0 (not \"" + word.get().text() + "\").",
                     "Give a whole number.",

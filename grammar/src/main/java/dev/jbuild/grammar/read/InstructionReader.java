@@ -5,6 +5,7 @@ import dev.jbuild.grammar.Heredoc;
 import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.Origin;
 import dev.jbuild.grammar.Word;
+import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceRange;
 import dev.jbuild.grammar.problem.Suggestions;
 import java.util.ArrayList;
@@ -64,7 +65,11 @@ final class InstructionReader {
                 ? new SourceRange(first.startLine(), first.startColumn(), line.endLine(), 1)
                 : first;
         this.origin = new Origin(
-                heading.keyword(), text.substring(heading.keywordAt()).strip(), range, line.comments());
+                heading.keyword(),
+                text.substring(heading.keywordAt()).strip(),
+                range,
+                line.comments(),
+                line.emptyContinuation());
     }
 
     String keyword() {
@@ -75,12 +80,12 @@ final class InstructionReader {
         return range;
     }
 
-    Instruction read() throws ReadException {
+    Instruction read() throws ProblemException {
         return switch (keyword) {
             case "FROM" -> from();
             case "ARG" -> arg();
-            case "ENV" -> new Instruction.Env(noFlags(), pairs());
-            case "LABEL" -> new Instruction.Label(noFlags(), pairs());
+            case "ENV" -> new Instruction.Env(noFlags(), pairs(), isLegacy());
+            case "LABEL" -> new Instruction.Label(noFlags(), pairs(), isLegacy());
             case "RUN" -> run();
             case "CMD" -> new Instruction.Cmd(noFlags(), command(false));
             case "ENTRYPOINT" -> new Instruction.Entrypoint(noFlags(), command(false));
@@ -95,7 +100,7 @@ final class InstructionReader {
             case "HEALTHCHECK" -> HealthcheckReader.read(this, heading, origin);
             case "ONBUILD" -> onbuild();
             default ->
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1111",
                         "unknown instruction: " + heading.keyword() + ".",
                         Suggestions.closest(keyword, KEYWORDS)
@@ -107,21 +112,21 @@ final class InstructionReader {
         };
     }
 
-    private Origin noFlags() throws ReadException {
+    private Origin noFlags() throws ProblemException {
         flags(NONE, NONE, NONE);
         return origin;
     }
 
-    Flags flags(Set<String> withValue, Set<String> without, Set<String> several) throws ReadException {
+    Flags flags(Set<String> withValue, Set<String> without, Set<String> several) throws ProblemException {
         return Flags.check(places, keyword, heading.flags(), withValue, without, several);
     }
 
-    private Instruction from() throws ReadException {
+    private Instruction from() throws ProblemException {
         Flags flags = flags(Set.of("--platform"), NONE, NONE);
         List<Word> words = words(ArgumentWords.atBlanks(heading.arguments()));
         boolean named = words.size() == 3 && words.get(1).text().equalsIgnoreCase("as");
         if (words.size() != 1 && !named) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1130",
                     "FROM requires either one or three arguments.",
                     "Write FROM image, or FROM image AS name.",
@@ -129,73 +134,81 @@ final class InstructionReader {
         }
         Optional<Word> name = named ? Optional.of(words.get(2)) : Optional.empty();
         if (named && !words.get(2).text().toLowerCase(Locale.ROOT).matches("[a-z][a-z0-9-_.]*")) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1131",
                     "invalid name for build stage: \"" + words.get(2).text()
                             + "\", name can't start with a number or contain symbols.",
                     "A name begins with a letter and holds letters, digits, -, _ and .",
                     words.get(2).range());
         }
-        return new Instruction.From(origin, flags.word("--platform"), words.getFirst(), name);
+        return new Instruction.From(
+                origin, flags.word("--platform"), words.getFirst(), name.map(word -> words.get(1)), name);
     }
 
-    private Instruction arg() throws ReadException {
+    private Instruction arg() throws ProblemException {
         flags(NONE, NONE, NONE);
         List<Instruction.ArgDeclaration> declarations = new ArrayList<>();
-        for (Word word : words(ArgumentWords.withQuotes(atLeastOne(), escape))) {
+        for (ArgumentWords.Part part : ArgumentWords.withQuotes(atLeastOne(), escape)) {
+            Word word = word(part.text(), part.from());
             int equals = word.text().indexOf('=');
             String name = equals < 0 ? word.text() : word.text().substring(0, equals);
             if (name.isEmpty()) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1132", "ARG names can not be blank.", "Write ARG NAME or ARG NAME=default.", word.range());
             }
             Optional<Word> value = equals < 0
                     ? Optional.empty()
-                    : Optional.of(new Word(word.text().substring(equals + 1), word.range()));
+                    : Optional.of(word(part.text().substring(equals + 1), part.from() + equals + 1));
             declarations.add(new Instruction.ArgDeclaration(name, value, word.range()));
         }
         return new Instruction.Arg(origin, declarations);
     }
 
     /** ENV's and LABEL's: {@code name=value ...}, or the old form {@code name rest of the line}. */
-    private List<Instruction.Pair> pairs() throws ReadException {
+    private List<Instruction.Pair> pairs() throws ProblemException {
         String text = atLeastOne();
-        List<Word> words = words(ArgumentWords.withQuotes(text, escape));
-        if (!words.getFirst().text().contains("=")) {
+        List<ArgumentWords.Part> parts = ArgumentWords.withQuotes(text, escape);
+        if (isLegacy()) {
             String[] halves = text.split("[\\t\\u000B\\f\\r ]+", 2);
             if (halves.length < 2) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1133", keyword + " must have two arguments.", "Write " + keyword + " name=value.", range);
             }
             int at = text.length() - halves[1].length();
             return List.of(new Instruction.Pair(word(halves[0], 0), word(halves[1], at)));
         }
         List<Instruction.Pair> pairs = new ArrayList<>();
-        for (Word word : words) {
+        for (ArgumentWords.Part part : parts) {
+            Word word = word(part.text(), part.from());
             int equals = word.text().indexOf('=');
             if (equals < 0) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1134",
                         "Syntax error - can't find = in \"" + word.text() + "\". Must be of the form: name=value.",
                         "If it belongs to the value before it, put that in quotes.",
                         word.range());
             }
             if (equals == 0) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1135",
                         keyword + " names can not be blank.",
                         "Write " + keyword + " name=value.",
                         word.range());
             }
-            SourceRange at = word.range();
             pairs.add(new Instruction.Pair(
-                    new Word(word.text().substring(0, equals), at),
-                    new Word(word.text().substring(equals + 1), at)));
+                    word(part.text().substring(0, equals), part.from()),
+                    word(part.text().substring(equals + 1), part.from() + equals + 1)));
         }
         return pairs;
     }
 
-    private Instruction run() throws ReadException {
+    /** The first word decides: without an equals sign, the rest of the line is one value. */
+    private boolean isLegacy() throws ProblemException {
+        List<ArgumentWords.Part> parts = ArgumentWords.withQuotes(atLeastOne(), escape);
+        return !parts.getFirst().text().contains("=");
+    }
+
+    private Instruction run() throws ProblemException {
         Flags flags =
                 flags(Set.of("--mount", "--network", "--security", "--device"), NONE, Set.of("--mount", "--device"));
         atLeastOne();
@@ -209,15 +222,15 @@ final class InstructionReader {
     }
 
     /** The list form, or a line for the shell. An empty instruction is an empty list. */
-    CommandLine command(boolean heredocs) throws ReadException {
+    CommandLine command(boolean heredocs) throws ProblemException {
         return command(heading.arguments(), heading.argumentsAt(), heredocs);
     }
 
-    CommandLine command(String text, int at, boolean heredocs) throws ReadException {
+    CommandLine command(String text, int at, boolean heredocs) throws ProblemException {
         Optional<JsonList> list = JsonList.read(text);
         if (list.isPresent()) {
             if (!list.get().onlyStrings()) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1136",
                         "When using JSON array syntax, arrays must be comprised of strings only.",
                         "Put every value in double quotes.",
@@ -245,11 +258,11 @@ final class InstructionReader {
                 .toList();
     }
 
-    private Instruction shell() throws ReadException {
+    private Instruction shell() throws ProblemException {
         flags(NONE, NONE, NONE);
         Optional<JsonList> list = JsonList.read(heading.arguments());
         if (list.isEmpty() || !list.get().onlyStrings() || list.get().values().isEmpty()) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1137",
                     list.isPresent() && list.get().onlyStrings()
                             ? "SHELL requires at least one argument."
@@ -260,17 +273,17 @@ final class InstructionReader {
         return new Instruction.Shell(origin, list.get().values());
     }
 
-    private Instruction onbuild() throws ReadException {
+    private Instruction onbuild() throws ProblemException {
         flags(NONE, NONE, NONE);
         String text = atLeastOne();
         InstructionReader inner = new InstructionReader(line, places, escape, heading.argumentsAt());
         String name = inner.keyword();
         if (name.equals("ONBUILD")) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1138", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed.", "Keep one of them.", range);
         }
         if (name.equals("FROM") || name.equals("MAINTAINER")) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1139", name + " isn't allowed as an ONBUILD trigger.", "Use another instruction.", range);
         }
         Instruction instruction = inner.read();
@@ -281,9 +294,9 @@ final class InstructionReader {
         return new Instruction.Onbuild(origin, trigger.toString(), instruction);
     }
 
-    String atLeastOne() throws ReadException {
+    String atLeastOne() throws ProblemException {
         if (heading.arguments().isEmpty()) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1140",
                     keyword + " requires at least one argument.",
                     "See " + keyword + " in docs/dockerfile.md.",
@@ -292,9 +305,9 @@ final class InstructionReader {
         return heading.arguments();
     }
 
-    private Word exactlyOne() throws ReadException {
+    private Word exactlyOne() throws ProblemException {
         if (heading.arguments().isEmpty()) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1141",
                     keyword + " requires exactly one argument.",
                     "See " + keyword + " in docs/dockerfile.md.",
@@ -304,19 +317,19 @@ final class InstructionReader {
     }
 
     /** A JSON list, or words divided by blanks. */
-    List<Word> listOrWords() throws ReadException {
+    List<Word> listOrWords() throws ProblemException {
         String text = atLeastOne();
         Optional<JsonList> list = JsonList.read(text);
         if (list.isPresent()) {
             if (!list.get().onlyStrings()) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1136",
                         "When using JSON array syntax, arrays must be comprised of strings only.",
                         "Put every value in double quotes.",
                         range);
             }
             if (list.get().values().isEmpty()) {
-                throw new ReadException(
+                throw new ProblemException(
                         "JB1140", keyword + " requires at least one argument.", "Name one in the list.", range);
             }
             return list.get().values().stream()

@@ -19,16 +19,18 @@ final class LineReader {
     private final SourceFile source;
     private final String text;
     private final char escape;
+    private final int directiveLines;
     private final List<Problem> problems;
     private final LineTable lines;
     private int at;
     private int line;
 
-    LineReader(SourceFile source, LineTable lines, char escape, List<Problem> problems) {
+    LineReader(SourceFile source, LineTable lines, char escape, int directiveLines, List<Problem> problems) {
         this.source = source;
         this.text = source.text();
         this.lines = lines;
         this.escape = escape;
+        this.directiveLines = directiveLines;
         this.problems = problems;
     }
 
@@ -46,7 +48,12 @@ final class LineReader {
                 continue;
             }
             if (text.charAt(start) == '#') {
-                comments.add(text.substring(start + 1, first.end()).strip());
+                String comment = text.substring(start + 1, first.end()).strip();
+                if (comment.isEmpty()) {
+                    comments.clear();
+                } else if (line > directiveLines) {
+                    comments.add(comment);
+                }
                 continue;
             }
             LogicalLine read = read(first, start, List.copyOf(comments));

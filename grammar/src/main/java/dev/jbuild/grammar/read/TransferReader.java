@@ -4,6 +4,7 @@ import dev.jbuild.grammar.Heredoc;
 import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.Origin;
 import dev.jbuild.grammar.Word;
+import dev.jbuild.grammar.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class TransferReader {
         this.origin = origin;
     }
 
-    Instruction read() throws ReadException {
+    Instruction read() throws ProblemException {
         boolean copy = keyword.equals("COPY");
         Flags flags = copy
                 ? instruction.flags(
@@ -47,7 +48,7 @@ final class TransferReader {
                         SEVERAL);
         List<Word> words = new ArrayList<>(instruction.listOrWords());
         if (words.size() < 2) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1150",
                     keyword + " requires at least two arguments, but only one was provided. Destination could not be"
                             + " determined.",
@@ -58,7 +59,7 @@ final class TransferReader {
         }
         Word destination = words.removeLast();
         if (!line.bodies().isEmpty() && !HeredocMarker.of(destination.text()).isEmpty()) {
-            throw new ReadException(
+            throw new ProblemException(
                     "JB1152",
                     keyword + " cannot accept a heredoc as a destination.",
                     "Name a path after the here-document.",
