@@ -75,6 +75,11 @@ public final class WordExpander {
 
     /** Expands a word that may become several: it is split at blanks that are neither quoted nor escaped. */
     public List<String> expandToWords(String word, Variables variables) throws ExpansionException {
+        if (isPlain(word, escape)) {
+            WordList words = new WordList();
+            words.add(word);
+            return words.finish();
+        }
         WordTree tree = WordTree.parse(word, Alphabet.of(escape, true));
         WordEvaluation evaluation = new WordEvaluation(tree, variables);
         count(evaluation.evaluate().length(), tree);
