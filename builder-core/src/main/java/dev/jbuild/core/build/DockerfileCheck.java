@@ -160,19 +160,15 @@ final class DockerfileCheck {
         public Optional<Base> find(String name) {
             String key = Compiler.contextKey(name);
             if (name.equals("scratch") || options.namedContexts().containsKey(key)) {
-                return Optional.of(base(Compiler.baseConfig(ImageConfig.builder(
-                                options.platform().architecture(),
-                                options.platform().os())
-                        .build())));
+                ImageConfig nothing = ImageConfig.builder("", "").build();
+                return Optional.of(new Base(Compiler.baseConfig(nothing).env(), false, Optional.empty()));
             }
-            String alias = options.imageContexts().getOrDefault(key, name);
-            return ImageFinder.local(engine.store(), alias)
+            return ImageFinder.local(engine.store(), options.imageContexts().getOrDefault(key, name))
                     .map(Compiler::baseConfig)
-                    .map(StoredImages::base);
-        }
-
-        private static Base base(ImageConfig config) {
-            return new Base(config.env(), config.shell().isPresent(), config.os() + "/" + config.architecture());
+                    .map(config -> new Base(
+                            config.env(),
+                            config.shell().isPresent(),
+                            Optional.of(config.os() + "/" + config.architecture())));
         }
     }
 }

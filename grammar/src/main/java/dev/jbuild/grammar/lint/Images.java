@@ -11,9 +11,9 @@ public interface Images {
      *
      * @param environment each {@code NAME=value}
      * @param hasShell whether it has a SHELL
-     * @param platform {@code os/architecture}
+     * @param platform {@code os/architecture}; empty if it is for all, as {@code scratch} is
      */
-    record Base(List<String> environment, boolean hasShell, String platform) {}
+    record Base(List<String> environment, boolean hasShell, Optional<String> platform) {}
 
     /** Whether a text can be the name of an image. */
     boolean isName(String text);

@@ -123,7 +123,7 @@ final class PlatformRules {
                 .map(WordExpander.Expansion::value);
         String expected = wanted.filter(value -> !value.isEmpty())
                 .orElse(stage.surroundings().request().platform());
-        String actual = stage.base().get().platform();
+        String actual = stage.base().get().platform().orElse(expected);
         if (!parts(expected).equals(parts(actual))) {
             Word image = stage.stage().from().image();
             findings.report(

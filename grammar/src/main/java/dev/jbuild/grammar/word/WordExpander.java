@@ -93,7 +93,12 @@ public final class WordExpander {
 
     /** Takes quotes and escapes away and splits at blanks; variables stay as they are. */
     public List<String> splitBare(String word) throws ExpansionException {
-        return expandToWords(word.replace("$", escape + "$"), NoVariables.INSTANCE);
+        try {
+            return expandToWords(word.replace("$", escape + "$"), NoVariables.INSTANCE);
+        } catch (ExpansionException failure) {
+            // Its place is one in the word with the escapes.
+            throw new ExpansionException(failure.kind(), String.valueOf(failure.getMessage()), 0, word.length());
+        }
     }
 
     private enum NoVariables implements Variables {
