@@ -12,6 +12,11 @@
  */
 lexer grammar WordLexer;
 
+// What is open at the end is closed with this token (WordTree does it), so that the parser need not look ahead for an end.
+tokens {
+    MISSING
+}
+
 // Outside of quotes and braces.
 
 ESCAPED          : '\\' . ;

@@ -24,7 +24,7 @@ part
     ;
 
 quoted
-    : QUOTE quotedPart* END_QUOTE?
+    : QUOTE quotedPart* (END_QUOTE | MISSING)
     ;
 
 quotedPart
@@ -38,7 +38,12 @@ quotedPart
 // ${name}, ${name:-word}, ${name#pattern}, ${name/pattern/replacement}
 substitution
     : BAD_SUBSTITUTION
-    | SUBSTITUTION (CLOSE | modifier modified CLOSE? | REPLACE modified (SLASH modified CLOSE?)?)?
+    | SUBSTITUTION (
+        CLOSE
+        | MISSING
+        | modifier modified (CLOSE | MISSING)
+        | REPLACE modified (MISSING | SLASH modified (CLOSE | MISSING))
+    )
     ;
 
 modifier

@@ -7,6 +7,7 @@ import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
 
 /** A word as {@code WordParser.g4} reads it, with access to its text. */
 record WordTree(String text, Alphabet alphabet, CharOffsets offsets, WordParser.WordContext root) {
@@ -28,6 +29,7 @@ record WordTree(String text, Alphabet alphabet, CharOffsets offsets, WordParser.
         }
         WordParser parser = new WordParser(tokens);
         parser.removeErrorListeners();
+        parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
         return new WordTree(text, alphabet, new CharOffsets(text), parser.word());
     }
 
@@ -48,7 +50,7 @@ record WordTree(String text, Alphabet alphabet, CharOffsets offsets, WordParser.
         return offsets.of(token.getStopIndex() + 1);
     }
 
-    /** Stops counting at the limit, so that neither the lexer nor the parser goes deeper. */
+    /** Counts how deep quotes and braces are nested, and closes those that are open at the end. */
     private static final class NestingLexer extends WordLexer {
         private boolean tooDeep;
 
@@ -60,6 +62,25 @@ record WordTree(String text, Alphabet alphabet, CharOffsets offsets, WordParser.
         public void pushMode(int mode) {
             tooDeep |= _modeStack.size() >= MAX_DEPTH;
             super.pushMode(mode);
+        }
+
+        @Override
+        public Token emitEOF() {
+            if (_modeStack.isEmpty()) {
+                return super.emitEOF();
+            }
+            popMode();
+            Token missing = _factory.create(
+                    _tokenFactorySourcePair,
+                    MISSING,
+                    "",
+                    DEFAULT_TOKEN_CHANNEL,
+                    _input.index(),
+                    _input.index() - 1,
+                    getLine(),
+                    getCharPositionInLine());
+            emit(missing);
+            return missing;
         }
     }
 }

@@ -1,0 +1,80 @@
+package dev.jbuild.grammar.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.grammar.ParseResult;
+import dev.jbuild.grammar.problem.Problem;
+import dev.jbuild.grammar.problem.ProblemRenderer;
+import dev.jbuild.grammar.problem.SourceFile;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said of a Dockerfile that can't be read. */
+class DiagnosticsTests {
+
+    private static ParseResult parse(String text) {
+        return DockerfileParser.parse(new SourceFile("Dockerfile", text));
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheirPlaces() {
+        List<Problem> problems = parse("FORM scratch\nFROM scratch\nCOPY --form=a b c\nRUN\nENV A=1 B\nCMD [1]\n")
+                .errors();
+        assertThat(problems)
+                .extracting(problem -> problem.range().startLine() + " " + problem.code())
+                .containsExactly("1 JB1111", "3 JB1120", "4 JB1140", "5 JB1134", "6 JB1136");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    FORM scratch                        | Did you mean FROM?
+                    EXPOS 80                            | Did you mean EXPOSE?
+                    COPY --form=a b c                   | Did you mean --from?
+                    RUN --monut=type=cache,target=/a b  | Did you mean --mount?
+                    HEALTHCHECK --intervall=3s CMD a    | Did you mean --interval?
+                    """)
+    void whatWasMeantIsSuggested(String line, String help) {
+        assertThat(parse("FROM scratch\n" + line + "\n").errors().getFirst().help())
+                .isEqualTo(help);
+    }
+
+    @Test
+    void aDirectiveThatIsNearlyOneIsSuggested() {
+        assertThat(parse("# sintax=x\nFROM scratch\n").problems().getFirst().help())
+                .isEqualTo("Did you mean \"syntax\"?");
+    }
+
+    @Test
+    void theExcerptMarksTheFlagAlsoInAContinuedLine() {
+        String text = "FROM scratch\nCOPY --link \\\n  --chmud=1 a b\n";
+        assertThat(ProblemRenderer.render(
+                        new SourceFile("Dockerfile", text), parse(text).errors().getFirst(), false))
+                .isEqualTo("""
+                        ERROR: Dockerfile:3:3: COPY: unknown flag: --chmud. [JB1120]
+                           3 |   --chmud=1 a b
+                             |   ^^^^^^^^^
+                        Did you mean --chmod?""");
+    }
+
+    @Test
+    void whatIsLeftIsTrustedOnlyIfNothingWithNamesIsMissing() {
+        assertThat(parse("FROM scratch\nCOPY a\nLABEL a=b\n").complete()).isTrue();
+        assertThat(parse("FROM scratch\nCOPY a\nLABEL a=b\n").readable()).isPresent();
+        assertThat(parse("FROM scratch\nARG =a\n").complete()).isFalse();
+        assertThat(parse("FROM scratch\nWHAT a\n").complete()).isFalse();
+    }
+
+    @Test
+    void sizesAndCountsHaveLimits() {
+        assertThat(parse("x".repeat(DockerfileParser.MAX_LENGTH + 1))
+                        .errors()
+                        .getFirst()
+                        .code())
+                .isEqualTo("JB1100");
+        assertThat(parse("FROM scratch\n" + "USER a\n".repeat(100_001)).errors())
+                .extracting(Problem::code)
+                .containsExactly("JB1104");
+    }
+}
