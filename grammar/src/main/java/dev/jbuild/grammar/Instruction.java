@@ -24,7 +24,8 @@ public sealed interface Instruction {
     sealed interface Source {
         record PathSource(Word path) implements Source {}
 
-        record InlineSource(Heredoc heredoc) implements Source {}
+        /** @param marker the {@code <<NAME} as it is written */
+        record InlineSource(Word marker, Heredoc heredoc) implements Source {}
     }
 
     /**

@@ -99,7 +99,7 @@ final class TransferReader {
                     markers.size() == 1 && !bodies.isEmpty() ? Optional.of(bodies.removeFirst()) : Optional.empty();
             sources.add(
                     body.isPresent()
-                            ? new Instruction.Source.InlineSource(body.get())
+                            ? new Instruction.Source.InlineSource(word, body.get())
                             : new Instruction.Source.PathSource(word));
         }
         return sources;
