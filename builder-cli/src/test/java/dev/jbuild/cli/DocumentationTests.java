@@ -24,19 +24,54 @@ class DocumentationTests {
         String page = Files.readString(TOP.resolve("docs/errors.md"));
         Set<String> missing = new TreeSet<>();
         for (String module : List.of("grammar", "builder-cache", "builder-runtime", "builder-core", "builder-cli")) {
-            try (Stream<Path> sources = Files.walk(TOP.resolve(module).resolve("src/main/java"))) {
-                for (Path source : sources.filter(path -> path.toString().endsWith(".java"))
-                        .toList()) {
-                    Matcher matcher = CODE.matcher(Files.readString(source));
-                    while (matcher.find()) {
-                        if (!page.contains(matcher.group(1))) {
-                            missing.add(matcher.group(1));
-                        }
+            for (Path source : sources(module)) {
+                Matcher matcher = CODE.matcher(Files.readString(source));
+                while (matcher.find()) {
+                    if (!page.contains(matcher.group(1))) {
+                        missing.add(matcher.group(1));
                     }
                 }
             }
         }
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyDocumentedErrorCodeIsThere() throws IOException {
+        Set<String> codes = new TreeSet<>();
+        for (String module : List.of("grammar", "builder-cache", "builder-runtime", "builder-core", "builder-cli")) {
+            for (Path source : sources(module)) {
+                CODE.matcher(Files.readString(source)).results().forEach(match -> codes.add(match.group(1)));
+            }
+        }
+        assertThat(Pattern.compile("(?m)^\\| (JB\\d{4}) ")
+                        .matcher(Files.readString(TOP.resolve("docs/errors.md")))
+                        .results()
+                        .map(match -> match.group(1)))
+                .isSubsetOf(codes);
+    }
+
+    /** The table of docs/dockerfile.md has each instruction and each flag that the reader knows. */
+    @Test
+    void everyInstructionAndFlagOfADockerfileIsInItsTable() throws IOException {
+        String page = Files.readString(TOP.resolve("docs/dockerfile.md"));
+        Set<String> words = new TreeSet<>();
+        for (Path source : sources("grammar")) {
+            if (source.getFileName().toString().endsWith("Reader.java")) {
+                Pattern.compile("\"(--[a-z-]+|[A-Z]{3,})\"")
+                        .matcher(Files.readString(source))
+                        .results()
+                        .forEach(match -> words.add(match.group(1)));
+            }
+        }
+        assertThat(words).contains("--mount", "HEALTHCHECK", "--keep-git-dir", "--start-interval");
+        assertThat(words).allMatch(word -> page.contains("`" + word));
+    }
+
+    private static List<Path> sources(String module) throws IOException {
+        try (Stream<Path> sources = Files.walk(TOP.resolve(module).resolve("src/main/java"))) {
+            return sources.filter(path -> path.toString().endsWith(".java")).toList();
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.jbuild.cli.progress.TerminalProgress;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
+import dev.jbuild.core.build.CallRequest;
+import dev.jbuild.core.build.CallService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
@@ -130,9 +132,12 @@ public final class BuildCommand implements Command {
                     "Write \"jbuild build .\" for the current directory.");
         }
         BuildRequest request = request(invocation);
-        CallPrinter question = CallPrinter.parse(check ? "check," + call.replaceFirst("^(build|check),?", "") : call);
-        if (!question.isBuild()) {
-            return question.run(request, invocation);
+        CallRequest question = CallRequest.parse(call);
+        if (check) {
+            question = question.with(CallRequest.Method.CHECK);
+        }
+        if (question.method() != CallRequest.Method.BUILD) {
+            return answer(question, request, invocation);
         }
         BuildListener listener = listener(invocation);
         try (Engine engine = Engine.open(invocation)) {
@@ -156,6 +161,16 @@ public final class BuildCommand implements Command {
             if (listener instanceof TerminalProgress terminal) {
                 terminal.close();
             }
+        }
+    }
+
+    private static int answer(CallRequest question, BuildRequest request, Invocation invocation)
+            throws EngineException, IOException, InterruptedException {
+        try (Engine engine = Engine.open(invocation)) {
+            CallService.Answer answer = new CallService(engine).answer(question, request, invocation);
+            invocation.streams().out().print(answer.text());
+            invocation.streams().out().flush();
+            return answer.good() ? 0 : 1;
         }
     }
 

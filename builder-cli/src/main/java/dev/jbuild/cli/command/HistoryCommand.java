@@ -5,6 +5,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.HistoryEntry;
 import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.text.Table;
 import java.io.IOException;
 import java.time.Clock;
 import picocli.CommandLine;
@@ -44,7 +45,7 @@ public final class HistoryCommand implements Command {
                         HumanTexts.size(entry.size()),
                         entry.comment());
             }
-            table.print(invocation.streams().out());
+            table.lines().forEach(invocation.streams().out()::println);
         }
         return 0;
     }

@@ -5,6 +5,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.image.ImageSummary;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.text.Table;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -45,7 +46,7 @@ public final class ImagesCommand implements Command {
                 }
             }
             if (!quiet) {
-                table.print(out);
+                table.lines().forEach(out::println);
             }
         }
         return 0;

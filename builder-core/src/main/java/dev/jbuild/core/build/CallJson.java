@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Answers about Dockerfiles as JSON, with the members that BuildKit's have, so that one program reads both. */
-public final class CallJson {
+final class CallJson {
 
     private CallJson() {}
 
     /** The checks' findings; errors are in {@code errors}, the first of them in BuildKit's {@code buildError}. */
-    public static String of(CallService.CheckResult result) {
+    static String of(CallService.CheckResult result) {
         JsonObject.Builder json = JsonObject.builder()
                 .put("warnings", list(result.warnings(), CallJson::warning))
                 .put("sources", new JsonArray(List.of(source(result.source()))));
@@ -31,7 +31,7 @@ public final class CallJson {
             json.put("buildError", error(result.errors().getFirst()));
             json.put("errors", list(result.errors(), CallJson::error));
         }
-        return PrettyJson.write(json.build());
+        return PrettyJson.write(json.build()) + "\n";
     }
 
     private static <T> JsonArray list(List<T> values, Function<T, JsonObject> toJson) {
@@ -88,7 +88,7 @@ public final class CallJson {
     }
 
     /** A stage's outline. */
-    public static String of(CallService.OutlineResult result) {
+    static String of(CallService.OutlineResult result) {
         Outline outline = result.outline();
         JsonObject.Builder json = JsonObject.builder();
         json.putIfPresent("name", outline.name());
@@ -98,7 +98,7 @@ public final class CallJson {
         json.put("ssh", list(outline.agents(), input -> input("name", input)));
         json.put("cache", list(outline.caches(), input -> input("ID", input)));
         json.put("sources", List.of(base64(result.source())));
-        return PrettyJson.write(json.build());
+        return PrettyJson.write(json.build()) + "\n";
     }
 
     private static JsonObject argument(Outline.Argument argument) {
@@ -117,11 +117,12 @@ public final class CallJson {
     }
 
     /** The targets. */
-    public static String of(CallService.TargetsResult result) {
+    static String of(CallService.TargetsResult result) {
         return PrettyJson.write(JsonObject.builder()
-                .put("targets", list(result.targets(), CallJson::target))
-                .put("sources", List.of(base64(result.source())))
-                .build());
+                        .put("targets", list(result.targets(), CallJson::target))
+                        .put("sources", List.of(base64(result.source())))
+                        .build())
+                + "\n";
     }
 
     private static JsonObject target(Target target) {

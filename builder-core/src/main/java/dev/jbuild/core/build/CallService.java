@@ -27,32 +27,54 @@ public final class CallService {
     }
 
     /**
-     * What the checks say.
+     * An answer.
      *
-     * @param warnings in the order of their places
-     * @param errors because of which there would be no build
+     * @param text for people or as JSON, with its last line end
+     * @param good whether there is nothing to complain of
      */
-    public record CheckResult(SourceFile source, List<Problem> warnings, List<Problem> errors) {
+    public record Answer(String text, boolean good) {}
 
-        /** Whether there is nothing to be told. */
-        public boolean isClean() {
-            return warnings.isEmpty() && errors.isEmpty();
-        }
-    }
+    /** What the checks say: warnings and errors in the order of their places. */
+    record CheckResult(SourceFile source, List<Problem> warnings, List<Problem> errors) {}
 
     /** A stage's outline, with the file that it is of. */
-    public record OutlineResult(SourceFile source, Outline outline) {}
+    record OutlineResult(SourceFile source, Outline outline) {}
 
     /** The targets, with the file that they are of. */
-    public record TargetsResult(SourceFile source, List<Target> targets) {}
+    record TargetsResult(SourceFile source, List<Target> targets) {}
+
+    /**
+     * Answers.
+     *
+     * @throws EngineException if there is no Dockerfile, or it can't be read and the question is not what is wrong with it
+     */
+    public Answer answer(CallRequest call, BuildRequest request, Invocation invocation)
+            throws EngineException, IOException, InterruptedException {
+        boolean color = invocation.streams().terminalColumns().isPresent();
+        return switch (call.method()) {
+            case BUILD -> throw new IllegalArgumentException("a build is no question");
+            case CHECK -> {
+                CheckResult result = check(request, invocation);
+                boolean clean = result.warnings().isEmpty() && result.errors().isEmpty();
+                yield new Answer(
+                        call.json() ? CallJson.of(result) : CallText.of(result, color), clean || call.ignoreStatus());
+            }
+            case OUTLINE -> {
+                OutlineResult result = outline(request, invocation);
+                yield new Answer(call.json() ? CallJson.of(result) : CallText.of(result), true);
+            }
+            case TARGETS -> {
+                TargetsResult result = targets(request, invocation);
+                yield new Answer(call.json() ? CallJson.of(result) : CallText.of(result), true);
+            }
+        };
+    }
 
     /**
      * Checks the stages that the target needs, or all if none is named. Base images that are not here are not fetched: nothing
      * is said then of variables that they may set.
-     *
-     * @throws EngineException if there is no Dockerfile or no context
      */
-    public CheckResult check(BuildRequest request, Invocation invocation)
+    private CheckResult check(BuildRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         try (Lock use = engine.store().shared()) {
             DockerfileSource dockerfile = DockerfileSource.read(request, invocation);
@@ -63,12 +85,7 @@ public final class CallService {
         }
     }
 
-    /**
-     * Lists what the target can be told.
-     *
-     * @throws EngineException if the Dockerfile can't be read
-     */
-    public OutlineResult outline(BuildRequest request, Invocation invocation) throws EngineException {
+    private OutlineResult outline(BuildRequest request, Invocation invocation) throws EngineException {
         DockerfileSource source = DockerfileSource.read(request, invocation);
         Dockerfile dockerfile = whole(source);
         try {
@@ -85,12 +102,7 @@ public final class CallService {
         }
     }
 
-    /**
-     * Lists the stages.
-     *
-     * @throws EngineException if the Dockerfile can't be read
-     */
-    public TargetsResult targets(BuildRequest request, Invocation invocation) throws EngineException {
+    private TargetsResult targets(BuildRequest request, Invocation invocation) throws EngineException {
         DockerfileSource source = DockerfileSource.read(request, invocation);
         return new TargetsResult(source.source(), Target.of(whole(source)));
     }

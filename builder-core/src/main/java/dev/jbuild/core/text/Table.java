@@ -1,25 +1,25 @@
-package dev.jbuild.cli.command;
+package dev.jbuild.core.text;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Columns of text, as wide as they need to be. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... header) {
+    public Table(String... header) {
         row(header);
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
-    void print(PrintStream out) {
+    /** The lines, each without its end. */
+    public List<String> lines() {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
@@ -27,6 +27,7 @@ final class Table {
                 widths[column] = Math.max(widths[column], row.get(column).length());
             }
         }
+        List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < columns; column++) {
@@ -36,7 +37,8 @@ final class Table {
                     line.append(" ".repeat(widths[column] - cell.length())).append(GAP);
                 }
             }
-            out.println(line);
+            lines.add(line.toString().stripTrailing());
         }
+        return lines;
     }
 }
