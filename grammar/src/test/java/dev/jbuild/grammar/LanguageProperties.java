@@ -19,7 +19,6 @@ import dev.jbuild.grammar.word.WordExpander;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What holds for every text. The seeded tests and the fuzzer ask the same. */
 public final class LanguageProperties {
@@ -27,17 +26,7 @@ public final class LanguageProperties {
     private static final Map<String, String> VALUES =
             Map.of("A", "va", "B", "a*b?c\\d\ne", "EMPTY", "", "LONG", "x".repeat(300));
 
-    private static final Variables VARIABLES = new Variables() {
-        @Override
-        public Optional<String> get(String name) {
-            return Optional.ofNullable(VALUES.get(name));
-        }
-
-        @Override
-        public Set<String> names() {
-            return VALUES.keySet();
-        }
-    };
+    private static final Variables VARIABLES = Variables.of(VALUES);
 
     private static final Images NO_IMAGES = new Images() {
         @Override

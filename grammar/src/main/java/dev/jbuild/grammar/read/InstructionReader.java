@@ -227,21 +227,27 @@ final class InstructionReader {
     }
 
     CommandLine command(String text, int at, boolean heredocs) throws ProblemException {
-        Optional<JsonList> list = JsonList.read(text);
+        Optional<List<String>> list = list(text, at);
         if (list.isPresent()) {
-            if (!list.get().onlyStrings()) {
-                throw new ProblemException(
-                        "JB1136",
-                        "When using JSON array syntax, arrays must be comprised of strings only.",
-                        "Put every value in double quotes.",
-                        places.range(at, at + text.length()));
-            }
-            return new CommandLine.ExecForm(list.get().values());
+            return new CommandLine.ExecForm(list.get());
         }
         if (text.isEmpty()) {
             return new CommandLine.ExecForm(List.of());
         }
         return new CommandLine.ShellForm(text, heredocs ? heredocs() : List.of());
+    }
+
+    /** The list form; empty if the text is none. */
+    private Optional<List<String>> list(String text, int at) throws ProblemException {
+        Optional<JsonList> list = JsonList.read(text);
+        if (list.isPresent() && !list.get().onlyStrings()) {
+            throw new ProblemException(
+                    "JB1136",
+                    "When using JSON array syntax, arrays must be comprised of strings only.",
+                    "Put every value in double quotes.",
+                    places.range(at, at + text.length()));
+        }
+        return list.map(JsonList::values);
     }
 
     List<Heredoc> heredocs() {
@@ -319,20 +325,13 @@ final class InstructionReader {
     /** A JSON list, or words divided by blanks. */
     List<Word> listOrWords() throws ProblemException {
         String text = atLeastOne();
-        Optional<JsonList> list = JsonList.read(text);
+        Optional<List<String>> list = list(text, heading.argumentsAt());
         if (list.isPresent()) {
-            if (!list.get().onlyStrings()) {
-                throw new ProblemException(
-                        "JB1136",
-                        "When using JSON array syntax, arrays must be comprised of strings only.",
-                        "Put every value in double quotes.",
-                        range);
-            }
-            if (list.get().values().isEmpty()) {
+            if (list.get().isEmpty()) {
                 throw new ProblemException(
                         "JB1140", keyword + " requires at least one argument.", "Name one in the list.", range);
             }
-            return list.get().values().stream()
+            return list.get().stream()
                     .map(value -> word(value, 0, text.length()))
                     .toList();
         }

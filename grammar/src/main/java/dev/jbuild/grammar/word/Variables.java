@@ -1,5 +1,6 @@
 package dev.jbuild.grammar.word;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,4 +12,19 @@ public interface Variables {
 
     /** All names that may have a value, for suggestions. */
     Set<String> names();
+
+    /** The variables of a map; later changes to it are seen. */
+    static Variables of(Map<String, String> values) {
+        return new Variables() {
+            @Override
+            public Optional<String> get(String name) {
+                return Optional.ofNullable(values.get(name));
+            }
+
+            @Override
+            public Set<String> names() {
+                return values.keySet();
+            }
+        };
+    }
 }

@@ -1,7 +1,7 @@
 package dev.jbuild.grammar.word;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -94,24 +94,10 @@ public final class WordExpander {
     /** Takes quotes and escapes away and splits at blanks; variables stay as they are. */
     public List<String> splitBare(String word) throws ExpansionException {
         try {
-            return expandToWords(word.replace("$", escape + "$"), NoVariables.INSTANCE);
+            return expandToWords(word.replace("$", escape + "$"), Variables.of(Map.of()));
         } catch (ExpansionException failure) {
             // Its place is one in the word with the escapes.
             throw new ExpansionException(failure.kind(), String.valueOf(failure.getMessage()), 0, word.length());
-        }
-    }
-
-    private enum NoVariables implements Variables {
-        INSTANCE;
-
-        @Override
-        public Optional<String> get(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Set<String> names() {
-            return Set.of();
         }
     }
 

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jbuild.grammar.Tables;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,18 +21,9 @@ class ExpansionTableTests {
     void wordExpandsAsInBuildKit(Tables.Row row) throws ExpansionException {
         WordExpander expander =
                 new WordExpander(row.has("escape") ? row.text("escape").charAt(0) : '\\');
-        Map<String, Object> values = row.map("env");
-        Variables variables = new Variables() {
-            @Override
-            public Optional<String> get(String name) {
-                return Optional.ofNullable(values.get(name)).map(String::valueOf);
-            }
-
-            @Override
-            public Set<String> names() {
-                return values.keySet();
-            }
-        };
+        Map<String, String> values = new HashMap<>();
+        row.map("env").forEach((name, value) -> values.put(name, String.valueOf(value)));
+        Variables variables = Variables.of(values);
         String word = row.text("word");
 
         if (row.has("error")) {

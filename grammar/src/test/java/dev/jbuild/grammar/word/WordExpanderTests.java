@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the table of words does not hold: limits, places, and what fuzzing found. */
@@ -14,17 +12,7 @@ class WordExpanderTests {
 
     private static final Map<String, String> VALUES = Map.of("A", "va", "BIG", "x".repeat(1 << 20));
 
-    private static final Variables VARIABLES = new Variables() {
-        @Override
-        public Optional<String> get(String name) {
-            return Optional.ofNullable(VALUES.get(name));
-        }
-
-        @Override
-        public Set<String> names() {
-            return VALUES.keySet();
-        }
-    };
+    private static final Variables VARIABLES = Variables.of(VALUES);
 
     private final WordExpander expander = new WordExpander('\\');
 
