@@ -69,6 +69,15 @@ public final class DockerfileParser {
                 complete &= WITHOUT_NAMES.contains(reader.keyword());
             }
         }
+        if (instructions.isEmpty() && !problems.isEmpty() && source.text().indexOf('\ufffd') >= 0) {
+            Problem noText = new Problem(
+                    Problem.Severity.ERROR,
+                    "JB1106",
+                    "dockerfile parse error: " + source.name() + " is not UTF-8 text and holds no instruction.",
+                    "Is it the right file?",
+                    new SourceRange(1, 1, 1, 1));
+            return new ParseResult(source, Optional.empty(), false, List.of(noText));
+        }
         Optional<Dockerfile> dockerfile = assemble(directives, instructions, problems);
         problems.sort(
                 Comparator.comparingInt((Problem problem) -> problem.range().startLine())

@@ -7,6 +7,7 @@ import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.ProblemRenderer;
 import dev.jbuild.grammar.problem.SourceFile;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,15 @@ class DiagnosticsTests {
         assertThat(parse("FROM scratch\nCOPY a\nLABEL a=b\n").readable()).isPresent();
         assertThat(parse("FROM scratch\nARG =a\n").complete()).isFalse();
         assertThat(parse("FROM scratch\nWHAT a\n").complete()).isFalse();
+    }
+
+    @Test
+    void aFileThatIsNoTextGetsOneSentence() {
+        byte[] bytes = new byte[5000];
+        new Random(1).nextBytes(bytes);
+        assertThat(DockerfileParser.parse(SourceFile.of("Dockerfile", bytes)).errors())
+                .extracting(Problem::code)
+                .containsExactly("JB1106");
     }
 
     @Test
