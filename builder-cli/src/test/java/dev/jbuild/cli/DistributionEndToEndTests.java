@@ -8,9 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,21 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DistributionEndToEndTests {
 
-    private static final Path TOP = Path.of(System.getProperty("jbuild.top", ".."));
-    private static final Path JBUILD = TOP.resolve("builder-cli/target/dist/bin/jbuild");
-    private static final Path TESTDATA = TOP.resolve("testdata");
-    private static final long MINUTES = 10;
+    private static final Path JBUILD = RealCommands.JBUILD;
+    private static final Path TESTDATA = RealCommands.TESTDATA;
 
     @TempDir
     private static Path directory;
 
     private List<String> mountsBefore = List.of();
 
-    private record Result(int code, String output) {
-        Result succeeds() {
-            assertThat(code).as("exit code; it printed:%n%s", output).isZero();
-            return this;
-        }
+    private static RealCommands commands() {
+        return new RealCommands(directory);
     }
 
     @BeforeAll
@@ -52,15 +45,23 @@ class DistributionEndToEndTests {
                     tool + " is not installed");
         }
         mountsBefore = Files.readAllLines(Path.of("/proc/self/mountinfo"));
-        run(TESTDATA.resolve("bases/make-busybox.sh"), JBUILD, "busybox").succeeds();
-        run(TESTDATA.resolve("bases/make-debian.sh"), JBUILD, "debian").succeeds();
-        run(JBUILD, "build", "-t", "web", TESTDATA.resolve("dockerfiles/web")).succeeds();
-        run(JBUILD, "build", "-t", "cprogram", TESTDATA.resolve("dockerfiles/cprogram"))
+        commands()
+                .run(TESTDATA.resolve("bases/make-busybox.sh"), JBUILD, "busybox")
+                .succeeds();
+        commands()
+                .run(TESTDATA.resolve("bases/make-debian.sh"), JBUILD, "debian")
+                .succeeds();
+        commands()
+                .run(JBUILD, "build", "-t", "web", TESTDATA.resolve("dockerfiles/web"))
+                .succeeds();
+        commands()
+                .run(JBUILD, "build", "-t", "cprogram", TESTDATA.resolve("dockerfiles/cprogram"))
                 .succeeds();
         Path service = directory.resolve("javaservice");
-        run(TESTDATA.resolve("dockerfiles/javaservice/prepare.sh"), System.getProperty("java.home"), service)
+        commands()
+                .run(TESTDATA.resolve("dockerfiles/javaservice/prepare.sh"), System.getProperty("java.home"), service)
                 .succeeds();
-        run(JBUILD, "build", "-t", "javaservice", service).succeeds();
+        commands().run(JBUILD, "build", "-t", "javaservice", service).succeeds();
     }
 
     /** No mount, no process and no cgroup of ours is left after any test. */
@@ -97,35 +98,16 @@ class DistributionEndToEndTests {
         }
     }
 
-    private static Process start(Object... command) throws IOException {
-        List<String> words = new ArrayList<>();
-        for (Object word : command) {
-            words.add(word.toString());
-        }
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        environment.put("JBUILD_ROOT", directory.resolve("store").toString());
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
-    }
-
-    private static Result run(Object... command) throws IOException, InterruptedException {
-        Process process = start(command);
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-        return new Result(process.exitValue(), output);
-    }
-
     private static String answerOf(String image) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process container = start(JBUILD, "run", "--rm", "--init", "-e", "PORT=" + port, image);
+        Process container = commands().start(JBUILD, "run", "--rm", "--init", "-e", "PORT=" + port, image);
         try {
             for (int attempt = 0; attempt < 300; attempt++) {
-                Result answer = run("curl", "-fsS", "--max-time", "5", "http://127.0.0.1:" + port + "/");
+                RealCommands.Result answer =
+                        commands().run("curl", "-fsS", "--max-time", "5", "http://127.0.0.1:" + port + "/");
                 if (answer.code() == 0) {
                     return answer.output();
                 }
@@ -145,8 +127,12 @@ class DistributionEndToEndTests {
 
     @Test
     void theProgramCompiledInOneStageRunsInScratch() throws Exception {
-        assertThat(run(JBUILD, "run", "--rm", "cprogram").succeeds().output()).isEqualTo("hello, world\n");
-        assertThat(run(JBUILD, "run", "--rm", "cprogram", "you").succeeds().output())
+        assertThat(commands().run(JBUILD, "run", "--rm", "cprogram").succeeds().output())
+                .isEqualTo("hello, world\n");
+        assertThat(commands()
+                        .run(JBUILD, "run", "--rm", "cprogram", "you")
+                        .succeeds()
+                        .output())
                 .isEqualTo("hello, you\n");
     }
 
@@ -159,23 +145,37 @@ class DistributionEndToEndTests {
     void skopeoUmociAndPodmanAcceptBothKindsOfArchives() throws Exception {
         Path oci = directory.resolve("one.oci.tar");
         Path docker = directory.resolve("one.docker.tar");
-        run(JBUILD, "save", "--format", "oci-archive", "-o", oci, "cprogram").succeeds();
-        run(JBUILD, "save", "--format", "docker-archive", "-o", docker, "cprogram", "web")
+        commands()
+                .run(JBUILD, "save", "--format", "oci-archive", "-o", oci, "cprogram")
+                .succeeds();
+        commands()
+                .run(JBUILD, "save", "--format", "docker-archive", "-o", docker, "cprogram", "web")
                 .succeeds();
 
-        assertThat(run("skopeo", "inspect", "oci-archive:" + oci).succeeds().output())
+        assertThat(commands()
+                        .run("skopeo", "inspect", "oci-archive:" + oci)
+                        .succeeds()
+                        .output())
                 .contains("hello in C");
-        assertThat(run("skopeo", "inspect", "docker-archive:" + docker + ":cprogram:latest")
+        assertThat(commands()
+                        .run("skopeo", "inspect", "docker-archive:" + docker + ":cprogram:latest")
                         .succeeds()
                         .output())
                 .contains("hello in C");
         Path layout = Files.createDirectories(directory.resolve("layout"));
-        run("tar", "-C", layout, "-xf", oci).succeeds();
-        run("umoci", "unpack", "--image", layout + ":docker.io/library/cprogram:latest", directory.resolve("bundle"))
+        commands().run("tar", "-C", layout, "-xf", oci).succeeds();
+        commands()
+                .run(
+                        "umoci",
+                        "unpack",
+                        "--image",
+                        layout + ":docker.io/library/cprogram:latest",
+                        directory.resolve("bundle"))
                 .succeeds();
         assertThat(directory.resolve("bundle/rootfs/hello")).isExecutable();
         for (Path archive : List.of(oci, docker)) {
-            assertThat(run(TESTDATA.resolve("judges/run-with-podman.sh"), archive, "cprogram", "podman")
+            assertThat(commands()
+                            .run(TESTDATA.resolve("judges/run-with-podman.sh"), archive, "cprogram", "podman")
                             .succeeds()
                             .output())
                     .contains("hello, podman");
@@ -189,7 +189,8 @@ class DistributionEndToEndTests {
                 TESTDATA.resolve("dockerfiles/cprogram"),
                 directory.resolve("javaservice"))) {
             Path work = directory.resolve("buildah-" + context.getFileName());
-            assertThat(run(
+            assertThat(commands()
+                            .run(
                                     TESTDATA.resolve("judges/compare-with-buildah.sh"),
                                     JBUILD,
                                     context,
@@ -217,27 +218,33 @@ class DistributionEndToEndTests {
                 http: {addr: "127.0.0.1:%d"}
                 """.formatted(directory.resolve("registry"), port));
         Path archive = directory.resolve("base.oci.tar");
-        run(JBUILD, "save", "--format", "oci-archive", "-o", archive, "busybox").succeeds();
-        Process registry = start("docker-registry", "serve", config);
+        commands()
+                .run(JBUILD, "save", "--format", "oci-archive", "-o", archive, "busybox")
+                .succeeds();
+        Process registry = commands().start("docker-registry", "serve", config);
         try {
-            Result copied = new Result(1, "");
+            RealCommands.Result copied = new Result(1, "");
             for (int attempt = 0; attempt < 100 && copied.code() != 0; attempt++) {
                 Thread.sleep(100);
-                copied = run(
-                        "skopeo",
-                        "copy",
-                        "--dest-tls-verify=false",
-                        "oci-archive:" + archive,
-                        "docker://127.0.0.1:" + port + "/team/base:1");
+                copied = commands()
+                        .run(
+                                "skopeo",
+                                "copy",
+                                "--dest-tls-verify=false",
+                                "oci-archive:" + archive,
+                                "docker://127.0.0.1:" + port + "/team/base:1");
             }
             copied.succeeds();
             String name = "127.0.0.1:" + port + "/team/base:1";
 
-            run(JBUILD, "build", "-t", "pulled", contextOf("pulled", "FROM " + name + "\nRUN echo ok > /x\n"))
+            commands()
+                    .run(JBUILD, "build", "-t", "pulled", contextOf("pulled", "FROM " + name + "\nRUN echo ok > /x\n"))
                     .succeeds();
-            Result missing = run(JBUILD, "pull", "127.0.0.1:" + port + "/team/nosuch:1");
+            RealCommands.Result missing = commands().run(JBUILD, "pull", "127.0.0.1:" + port + "/team/nosuch:1");
 
-            assertThat(run(JBUILD, "run", "--rm", "pulled", "cat", "/x").output())
+            assertThat(commands()
+                            .run(JBUILD, "run", "--rm", "pulled", "cat", "/x")
+                            .output())
                     .isEqualTo("ok\n");
             assertThat(missing.code()).isEqualTo(1);
             assertThat(missing.output()).contains("has no such image: not found");
@@ -249,12 +256,20 @@ class DistributionEndToEndTests {
 
     @Test
     void exitCodesAndStreamsOfAContainerComeThrough() throws Exception {
-        assertThat(run(JBUILD, "run", "--rm", "busybox", "sh", "-c", "exit 5").code())
+        assertThat(commands()
+                        .run(JBUILD, "run", "--rm", "busybox", "sh", "-c", "exit 5")
+                        .code())
                 .isEqualTo(5);
-        assertThat(run(JBUILD, "run", "--rm", "busybox", "nosuch").code()).isEqualTo(127);
-        assertThat(run(JBUILD, "run", "--rm", "busybox", "/etc").code()).isEqualTo(126);
-        assertThat(run(JBUILD, "run", "--rm", "nosuchimage.invalid/x").code()).isEqualTo(125);
-        assertThat(run(
+        assertThat(commands().run(JBUILD, "run", "--rm", "busybox", "nosuch").code())
+                .isEqualTo(127);
+        assertThat(commands().run(JBUILD, "run", "--rm", "busybox", "/etc").code())
+                .isEqualTo(126);
+        assertThat(commands()
+                        .run(JBUILD, "run", "--rm", "nosuchimage.invalid/x")
+                        .code())
+                .isEqualTo(125);
+        assertThat(commands()
+                        .run(
                                 JBUILD,
                                 "run",
                                 "--rm",
@@ -270,10 +285,11 @@ class DistributionEndToEndTests {
                                 "echo $A; pwd; id -u; id -g")
                         .output())
                 .isEqualTo("b\n/made\n1\n2\n");
-        assertThat(run(JBUILD, "run", "--rm", "--network", "none", "busybox", "ls", "/sys/class/net")
+        assertThat(commands()
+                        .run(JBUILD, "run", "--rm", "--network", "none", "busybox", "ls", "/sys/class/net")
                         .output())
                 .isEqualTo("lo\n");
-        Process cat = start(JBUILD, "run", "--rm", "-i", "busybox", "cat");
+        Process cat = commands().start(JBUILD, "run", "--rm", "-i", "busybox", "cat");
         cat.getOutputStream().write("through\n".getBytes(StandardCharsets.UTF_8));
         cat.getOutputStream().close();
         assertThat(new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -284,11 +300,12 @@ class DistributionEndToEndTests {
     void ctrlCInTheMiddleOfARunLeavesNothing() throws Exception {
         Process build = startSleepingBuild("ctrl-c");
 
-        run("kill", "-INT", Long.toString(build.pid()));
+        commands().run("kill", "-INT", Long.toString(build.pid()));
 
         assertThat(build.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(build.exitValue()).isEqualTo(130);
-        run(JBUILD, "build", "-t", "next", contextOf("next", "FROM busybox\nRUN true\n"))
+        commands()
+                .run(JBUILD, "build", "-t", "next", contextOf("next", "FROM busybox\nRUN true\n"))
                 .succeeds();
     }
 
@@ -298,7 +315,8 @@ class DistributionEndToEndTests {
 
         build.destroyForcibly().waitFor();
 
-        run(JBUILD, "build", "-t", "next", contextOf("next", "FROM busybox\nRUN echo next > /x\n"))
+        commands()
+                .run(JBUILD, "build", "-t", "next", contextOf("next", "FROM busybox\nRUN echo next > /x\n"))
                 .succeeds();
         try (Stream<Path> left = Files.list(directory.resolve("store/tmp"))) {
             assertThat(left.filter(path -> !path.endsWith(".lock"))).isEmpty();
@@ -314,7 +332,7 @@ class DistributionEndToEndTests {
     private static Process startSleepingBuild(String name) throws Exception {
         Path context =
                 contextOf(name, "FROM busybox\nRUN touch /started-" + name + "; sleep 1000; : jbuild-e2e-marker\n");
-        Process build = start(JBUILD, "build", "--progress", "plain", "-t", name, context);
+        Process build = commands().start(JBUILD, "build", "--progress", "plain", "-t", name, context);
         Thread.ofVirtual().start(() -> {
             try {
                 build.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());

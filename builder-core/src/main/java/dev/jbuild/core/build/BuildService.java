@@ -27,6 +27,7 @@ import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
 import dev.jbuild.core.solve.WorkTools;
+import dev.jbuild.grammar.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ import java.util.Map;
 
 /** Builds images. Thread safe. */
 public final class BuildService {
+
+    /** More than these hide what the build does. */
+    private static final int MOST_WARNINGS = 50;
 
     private final Engine engine;
 
@@ -89,7 +93,7 @@ public final class BuildService {
         DockerfileCheck check = new DockerfileCheck(engine, request, dockerfile, contexts);
         if (dockerfile.parsed().dockerfile().isEmpty()) {
             DockerfileCheck.Report report = check.report(false);
-            report.warnings().forEach(problem -> listener.on(new BuildEvent.Warning(dockerfile.source(), problem)));
+            warn(report, listener);
             throw new DockerfileException(dockerfile.source(), report.errors());
         }
         ImageFinder finder = new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
@@ -105,10 +109,21 @@ public final class BuildService {
         } finally {
             // Only now are the base images here whose variables the checks want to know.
             report = check.lint(false);
-            report.warnings().forEach(problem -> listener.on(new BuildEvent.Warning(dockerfile.source(), problem)));
+            warn(report, listener);
         }
         report.refuse();
         return graph;
+    }
+
+    private static void warn(DockerfileCheck.Report report, BuildListener listener) {
+        List<Problem> warnings = report.warnings();
+        warnings.stream()
+                .limit(MOST_WARNINGS)
+                .forEach(problem -> listener.on(new BuildEvent.Warning(report.source(), problem)));
+        if (warnings.size() > MOST_WARNINGS) {
+            listener.on(
+                    new BuildEvent.Note((warnings.size() - MOST_WARNINGS) + " more warnings: jbuild build --check"));
+        }
     }
 
     private Map<Step, StepResult> solve(
