@@ -223,7 +223,7 @@ class DistributionEndToEndTests {
                 .succeeds();
         Process registry = commands().start("docker-registry", "serve", config);
         try {
-            RealCommands.Result copied = new Result(1, "");
+            RealCommands.Result copied = new RealCommands.Result(1, "");
             for (int attempt = 0; attempt < 100 && copied.code() != 0; attempt++) {
                 Thread.sleep(100);
                 copied = commands()
