@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import dev.jbuild.cli.command.BuildCommand;
 import dev.jbuild.cli.command.Command;
+import dev.jbuild.cli.command.GraphCommand;
 import dev.jbuild.cli.command.HistoryCommand;
 import dev.jbuild.cli.command.ImagesCommand;
 import dev.jbuild.cli.command.InfoCommand;
@@ -39,6 +40,7 @@ final class Jbuild {
     Jbuild(Invocation invocation) {
         this.invocation = invocation;
         commands.put("build", new Entry("Build an image from a Dockerfile (may be left out)", BuildCommand::new));
+        commands.put("graph", new Entry("Show what a build would do", GraphCommand::new));
         commands.put("run", new Entry("Run a program in a new container", RunCommand::new));
         commands.put("images", new Entry("List images", ImagesCommand::new));
         commands.put("inspect", new Entry("Show an image's details as JSON", InspectCommand::new));

@@ -332,7 +332,9 @@ class DistributionEndToEndTests {
     private static Process startSleepingBuild(String name) throws Exception {
         Path context =
                 contextOf(name, "FROM busybox\nRUN touch /started-" + name + "; sleep 1000; : jbuild-e2e-marker\n");
-        Process build = commands().start(JBUILD, "build", "--progress", "plain", "-t", name, context);
+        // Whoever runs the tests in the background ignores SIGINT, and so would the build.
+        Process build = commands()
+                .start("env", "--default-signal=INT", JBUILD, "build", "--progress", "plain", "-t", name, context);
         Thread.ofVirtual().start(() -> {
             try {
                 build.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());

@@ -1,13 +1,12 @@
 package dev.jbuild.maven;
 
+import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.FailureText;
-import dev.jbuild.core.graph.RunNetwork;
-import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
@@ -87,21 +86,11 @@ public final class ImageMojo extends AbstractMojo {
     }
 
     private BuildRequest request(File directory, File file) {
-        return new BuildRequest(
-                directory.getPath(),
-                Optional.of(file.getPath()),
-                List.of(image),
-                buildArgs,
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Optional.ofNullable(target).filter(name -> !name.isEmpty()),
-                Platform.ofThisMachine(),
-                RunNetwork.HOST,
-                noCache,
-                false,
-                2 * Runtime.getRuntime().availableProcessors(),
-                List.of());
+        BuildInput input = BuildInput.of(directory.getPath())
+                .withFile(file.getPath())
+                .withBuildArgs(buildArgs)
+                .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
+        return new BuildRequest(input, List.of(image), List.of(), noCache, false, BuildRequest.usualJobs(), List.of());
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

@@ -3,6 +3,7 @@ package dev.jbuild.cli.command;
 import dev.jbuild.cli.progress.PlainProgress;
 import dev.jbuild.cli.progress.QuietProgress;
 import dev.jbuild.cli.progress.TerminalProgress;
+import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
@@ -10,21 +11,16 @@ import dev.jbuild.core.build.CallRequest;
 import dev.jbuild.core.build.CallService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.core.graph.RunNetwork;
-import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jbuild [build] -t app .} */
 @CommandLine.Command(
@@ -43,11 +39,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class BuildCommand implements Command {
 
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "The Dockerfile (default: Dockerfile in the context; - for standard input)")
-    private String file = "";
+    @Mixin
+    private BuildInputFlags input = new BuildInputFlags();
 
     @Option(
             names = {"-t", "--tag"},
@@ -55,32 +48,11 @@ public final class BuildCommand implements Command {
             description = "A name for the image; may be given several times")
     private List<String> tags = new ArrayList<>();
 
-    @Option(names = "--build-arg", paramLabel = "NAME[=VALUE]", description = "A value for an ARG")
-    private List<String> buildArgs = new ArrayList<>();
-
-    @Option(
-            names = "--build-context",
-            paramLabel = "NAME=DIR|oci-layout://DIR|docker-image://IMAGE",
-            description = "A further context, for FROM and --from")
-    private List<String> buildContexts = new ArrayList<>();
-
     @Option(
             names = "--secret",
             paramLabel = "id=ID[,src=FILE|env=NAME]",
             description = "A secret for RUN --mount=type=secret")
     private List<String> secrets = new ArrayList<>();
-
-    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image")
-    private List<String> labels = new ArrayList<>();
-
-    @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build (default: the last)")
-    private String target = "";
-
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "What the image is for (default: this machine)")
-    private String platform = "";
-
-    @Option(names = "--network", paramLabel = "MODE", description = "What RUN sees: host or none (default: host)")
-    private String network = "default";
 
     @Option(names = "--no-cache", description = "Do every step again")
     private boolean noCache;
@@ -120,28 +92,19 @@ public final class BuildCommand implements Command {
             description = "Print only the image's ID")
     private boolean quiet;
 
-    @Parameters(arity = "0..1", paramLabel = "CONTEXT", description = "The directory to copy from; - for none")
-    private String context = "";
-
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        if (context.isEmpty()) {
-            throw new EngineException(
-                    "JB1001",
-                    "jbuild build needs a context: the directory that COPY copies from.",
-                    "Write \"jbuild build .\" for the current directory.");
-        }
-        BuildRequest request = request(invocation);
+        BuildInput what = input.read(invocation);
         CallRequest question = CallRequest.parse(call);
         if (check) {
             question = question.with(CallRequest.Method.CHECK);
         }
         if (question.method() != CallRequest.Method.BUILD) {
-            return answer(question, request, invocation);
+            return answer(question, what, invocation);
         }
         BuildListener listener = listener(invocation);
         try (Engine engine = Engine.open(invocation)) {
-            BuildResult result = new BuildService(engine).build(request, invocation, listener);
+            BuildResult result = new BuildService(engine).build(request(what), invocation, listener);
             if (listener instanceof TerminalProgress terminal) {
                 terminal.close();
             }
@@ -164,10 +127,10 @@ public final class BuildCommand implements Command {
         }
     }
 
-    private static int answer(CallRequest question, BuildRequest request, Invocation invocation)
+    private static int answer(CallRequest question, BuildInput what, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         try (Engine engine = Engine.open(invocation)) {
-            CallService.Answer answer = new CallService(engine).answer(question, request, invocation);
+            CallService.Answer answer = new CallService(engine).answer(question, what, invocation);
             invocation.streams().out().print(answer.text());
             invocation.streams().out().flush();
             return answer.good() ? 0 : 1;
@@ -201,57 +164,8 @@ public final class BuildCommand implements Command {
         };
     }
 
-    private BuildRequest request(Invocation invocation) throws EngineException {
-        RunNetwork mode = switch (network) {
-            case "default", "host" -> RunNetwork.HOST;
-            case "none" -> RunNetwork.NONE;
-            default ->
-                throw new EngineException(
-                        "JB1003",
-                        "--network " + network + " is not a network of a build: invalid network mode.",
-                        "Write host or none.");
-        };
+    private BuildRequest request(BuildInput what) {
         return new BuildRequest(
-                context,
-                file.isEmpty() ? Optional.empty() : Optional.of(file),
-                tags,
-                arguments(invocation),
-                pairs("--build-context", buildContexts),
-                secrets,
-                pairs("--label", labels),
-                target.isEmpty() ? Optional.empty() : Optional.of(target),
-                platform.isEmpty() ? Platform.ofThisMachine() : Platform.parse(platform),
-                mode,
-                noCache,
-                pull,
-                jobs > 0 ? jobs : 2 * Runtime.getRuntime().availableProcessors(),
-                outputs);
-    }
-
-    /** A {@code --build-arg NAME} without a value takes it from the caller's environment, if it is set there. */
-    private Map<String, String> arguments(Invocation invocation) {
-        Map<String, String> arguments = new LinkedHashMap<>();
-        for (String argument : buildArgs) {
-            int equals = argument.indexOf('=');
-            if (equals >= 0) {
-                arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
-            } else if (invocation.environment().containsKey(argument)) {
-                arguments.put(argument, invocation.environment().getOrDefault(argument, ""));
-            }
-        }
-        return arguments;
-    }
-
-    private static Map<String, String> pairs(String flag, List<String> texts) throws EngineException {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (String text : texts) {
-            int equals = text.indexOf('=');
-            if (equals <= 0) {
-                throw new EngineException(
-                        "JB1004", flag + " " + text + ": there is no \"=\" in it.", "Write " + flag + " NAME=VALUE.");
-            }
-            pairs.put(text.substring(0, equals), text.substring(equals + 1));
-        }
-        return pairs;
+                what, tags, secrets, noCache, pull, jobs > 0 ? jobs : BuildRequest.usualJobs(), outputs);
     }
 }

@@ -66,8 +66,8 @@ public final class BuildService {
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
                 Lock use = store.shared()) {
-            DockerfileSource dockerfile = DockerfileSource.read(request, invocation);
-            try (Contexts contexts = Contexts.open(engine, request, invocation, dockerfile.path())) {
+            DockerfileSource dockerfile = DockerfileSource.read(request.input(), invocation);
+            try (Contexts contexts = Contexts.open(engine, request.input(), invocation, dockerfile.path())) {
                 BuildGraph graph = compile(request, dockerfile, contexts, listener);
                 Map<Step, StepResult> results = solve(request, invocation, listener, graph);
                 ImageId image =
@@ -90,7 +90,7 @@ public final class BuildService {
     private BuildGraph compile(
             BuildRequest request, DockerfileSource dockerfile, Contexts contexts, BuildListener listener)
             throws EngineException {
-        DockerfileCheck check = new DockerfileCheck(engine, request, dockerfile, contexts);
+        DockerfileCheck check = new DockerfileCheck(engine, request.input(), dockerfile, contexts);
         if (dockerfile.parsed().dockerfile().isEmpty()) {
             DockerfileCheck.Report report = check.report(false);
             warn(report, listener);
@@ -137,12 +137,12 @@ public final class BuildService {
                 new SandboxFiles(store.session()),
                 new RemoteFiles(store.session()),
                 Secrets.read(request.secrets(), invocation),
-                BuildVariables.proxies(request.buildArgs()));
+                BuildVariables.proxies(request.input().buildArgs()));
         return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache()).solve(graph);
     }
 
     private static java.util.Optional<java.time.Instant> epoch(BuildRequest request) throws EngineException {
-        String text = request.buildArgs().get("SOURCE_DATE_EPOCH");
+        String text = request.input().buildArgs().get("SOURCE_DATE_EPOCH");
         if (text == null || text.isEmpty()) {
             return java.util.Optional.empty();
         }

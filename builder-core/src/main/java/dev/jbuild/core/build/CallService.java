@@ -48,23 +48,23 @@ public final class CallService {
      *
      * @throws EngineException if there is no Dockerfile, or it can't be read and the question is not what is wrong with it
      */
-    public Answer answer(CallRequest call, BuildRequest request, Invocation invocation)
+    public Answer answer(CallRequest call, BuildInput input, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         boolean color = invocation.streams().terminalColumns().isPresent();
         return switch (call.method()) {
             case BUILD -> throw new IllegalArgumentException("a build is no question");
             case CHECK -> {
-                CheckResult result = check(request, invocation);
+                CheckResult result = check(input, invocation);
                 boolean clean = result.warnings().isEmpty() && result.errors().isEmpty();
                 yield new Answer(
                         call.json() ? CallJson.of(result) : CallText.of(result, color), clean || call.ignoreStatus());
             }
             case OUTLINE -> {
-                OutlineResult result = outline(request, invocation);
+                OutlineResult result = outline(input, invocation);
                 yield new Answer(call.json() ? CallJson.of(result) : CallText.of(result), true);
             }
             case TARGETS -> {
-                TargetsResult result = targets(request, invocation);
+                TargetsResult result = targets(input, invocation);
                 yield new Answer(call.json() ? CallJson.of(result) : CallText.of(result), true);
             }
         };
@@ -74,36 +74,36 @@ public final class CallService {
      * Checks the stages that the target needs, or all if none is named. Base images that are not here are not fetched: nothing
      * is said then of variables that they may set.
      */
-    private CheckResult check(BuildRequest request, Invocation invocation)
+    private CheckResult check(BuildInput input, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         try (Lock use = engine.store().shared()) {
-            DockerfileSource dockerfile = DockerfileSource.read(request, invocation);
-            try (Contexts contexts = Contexts.open(engine, request, invocation, dockerfile.path())) {
-                DockerfileCheck.Report report = new DockerfileCheck(engine, request, dockerfile, contexts).report(true);
+            DockerfileSource dockerfile = DockerfileSource.read(input, invocation);
+            try (Contexts contexts = Contexts.open(engine, input, invocation, dockerfile.path())) {
+                DockerfileCheck.Report report = new DockerfileCheck(engine, input, dockerfile, contexts).report(true);
                 return new CheckResult(dockerfile.source(), report.warnings(), report.errors());
             }
         }
     }
 
-    private OutlineResult outline(BuildRequest request, Invocation invocation) throws EngineException {
-        DockerfileSource source = DockerfileSource.read(request, invocation);
+    private OutlineResult outline(BuildInput input, Invocation invocation) throws EngineException {
+        DockerfileSource source = DockerfileSource.read(input, invocation);
         Dockerfile dockerfile = whole(source);
         try {
-            int target = Targets.find(dockerfile, new StageLinks(dockerfile), request.target());
+            int target = Targets.find(dockerfile, new StageLinks(dockerfile), input.target());
             return new OutlineResult(
                     source.source(),
                     Outliner.of(
                             dockerfile,
                             target,
-                            request.buildArgs(),
-                            Targets.predefined(request.platform(), dockerfile, target)));
+                            input.buildArgs(),
+                            Targets.predefined(input.platform(), dockerfile, target)));
         } catch (ProblemException failure) {
             throw new DockerfileException(source.source(), List.of(failure.problem()));
         }
     }
 
-    private TargetsResult targets(BuildRequest request, Invocation invocation) throws EngineException {
-        DockerfileSource source = DockerfileSource.read(request, invocation);
+    private TargetsResult targets(BuildInput input, Invocation invocation) throws EngineException {
+        DockerfileSource source = DockerfileSource.read(input, invocation);
         return new TargetsResult(source.source(), Target.of(whole(source)));
     }
 

@@ -24,11 +24,11 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
     private static final String LAYOUT = "oci-layout://";
     private static final String IMAGE = "docker-image://";
 
-    static Contexts open(Engine engine, BuildRequest request, Invocation invocation, Optional<Path> dockerfile)
+    static Contexts open(Engine engine, BuildInput input, Invocation invocation, Optional<Path> dockerfile)
             throws EngineException, IOException {
-        Contexts contexts = new Contexts(openMain(request, invocation, dockerfile), new HashMap<>(), new HashMap<>());
+        Contexts contexts = new Contexts(openMain(input, invocation, dockerfile), new HashMap<>(), new HashMap<>());
         try {
-            for (Map.Entry<String, String> named : request.buildContexts().entrySet()) {
+            for (Map.Entry<String, String> named : input.buildContexts().entrySet()) {
                 contexts.add(engine, Compiler.contextKey(named.getKey()), named.getValue(), invocation);
             }
             return contexts;
@@ -38,18 +38,18 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
         }
     }
 
-    private static Optional<BuildContext> openMain(
-            BuildRequest request, Invocation invocation, Optional<Path> dockerfile) throws EngineException {
-        if (request.context().equals("-")) {
+    private static Optional<BuildContext> openMain(BuildInput input, Invocation invocation, Optional<Path> dockerfile)
+            throws EngineException {
+        if (input.context().equals("-")) {
             return Optional.empty();
         }
-        if (request.context().matches("(https?|git|ssh)://.*|git@.*")) {
+        if (input.context().matches("(https?|git|ssh)://.*|git@.*")) {
             throw new EngineException(
                     "JB3066",
-                    "A context at " + request.context().replaceFirst("//[^/@]*@", "//") + " is not supported yet.",
+                    "A context at " + input.context().replaceFirst("//[^/@]*@", "//") + " is not supported yet.",
                     "Fetch it first, and give its directory.");
         }
-        return Optional.of(BuildContext.open("the build context", invocation.resolve(request.context()), dockerfile));
+        return Optional.of(BuildContext.open("the build context", invocation.resolve(input.context()), dockerfile));
     }
 
     private void add(Engine engine, String name, String value, Invocation invocation)

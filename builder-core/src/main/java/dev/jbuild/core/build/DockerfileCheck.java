@@ -9,6 +9,7 @@ import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.image.ImageFinder;
 import dev.jbuild.core.image.ImageNames;
 import dev.jbuild.core.image.Platform;
@@ -33,18 +34,18 @@ final class DockerfileCheck {
     private final DockerfileSource dockerfile;
     private final CompileOptions options;
 
-    DockerfileCheck(Engine engine, BuildRequest request, DockerfileSource dockerfile, Contexts contexts) {
+    DockerfileCheck(Engine engine, BuildInput input, DockerfileSource dockerfile, Contexts contexts) {
         this.engine = engine;
         this.dockerfile = dockerfile;
         this.options = new CompileOptions(
-                request.buildArgs(),
-                request.target(),
-                request.platform(),
+                input.buildArgs(),
+                input.target(),
+                input.platform(),
                 contexts.main(),
                 contexts.directories(),
                 contexts.images(),
-                request.network(),
-                request.labels());
+                input.network(),
+                input.labels());
     }
 
     CompileOptions options() {
@@ -94,6 +95,15 @@ final class DockerfileCheck {
         }
         return new Report(
                 report.source(), inOrder(errors.stream().distinct().toList()), report.parserWarnings(), report.lint());
+    }
+
+    /** The graph of a whole Dockerfile. Images that are not here are taken for empty ones. */
+    BuildGraph graph() throws DockerfileException {
+        Dockerfile whole = dockerfile
+                .parsed()
+                .dockerfile()
+                .orElseThrow(() -> new IllegalStateException("the Dockerfile can't be read"));
+        return new Compiler(dockerfile.source(), whole, options, this::known).compile();
     }
 
     private static List<Problem> inOrder(List<Problem> problems) {

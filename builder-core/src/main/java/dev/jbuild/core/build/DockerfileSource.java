@@ -21,14 +21,13 @@ record DockerfileSource(ParseResult parsed, Optional<Path> path) {
     /** A Dockerfile larger than this is a mistake. */
     private static final int MAX_BYTES = 16 << 20;
 
-    static DockerfileSource read(BuildRequest request, Invocation invocation) throws EngineException {
-        boolean fromInput =
-                request.file().map("-"::equals).orElse(request.context().equals("-"));
+    static DockerfileSource read(BuildInput input, Invocation invocation) throws EngineException {
+        boolean fromInput = input.file().map("-"::equals).orElse(input.context().equals("-"));
         Optional<Path> path = fromInput
                 ? Optional.empty()
-                : Optional.of(request.file()
+                : Optional.of(input.file()
                         .map(invocation::resolve)
-                        .orElse(invocation.resolve(request.context()).resolve("Dockerfile")));
+                        .orElse(invocation.resolve(input.context()).resolve("Dockerfile")));
         byte[] bytes;
         try {
             bytes = fromInput ? invocation.streams().in().readNBytes(MAX_BYTES + 1) : readFile(path.get());

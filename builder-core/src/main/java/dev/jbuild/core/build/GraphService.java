@@ -1,0 +1,40 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.cache.store.Lock;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.failure.DockerfileException;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.GraphText;
+import dev.jbuild.core.invocation.Invocation;
+import java.io.IOException;
+
+/** Shows what a build would do, without doing it. Thread safe. */
+public final class GraphService {
+
+    private final Engine engine;
+
+    public GraphService(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * The graph as text. Base images that are not here are not fetched: they are shown with their names, and without the
+     * triggers that they may have.
+     *
+     * @throws EngineException if the Dockerfile can't be built as it is written
+     */
+    public String draw(BuildInput input, GraphText.Form form, Invocation invocation)
+            throws EngineException, IOException, InterruptedException {
+        try (Lock use = engine.store().shared()) {
+            DockerfileSource dockerfile = DockerfileSource.read(input, invocation);
+            try (Contexts contexts = Contexts.open(engine, input, invocation, dockerfile.path())) {
+                DockerfileCheck check = new DockerfileCheck(engine, input, dockerfile, contexts);
+                if (dockerfile.parsed().dockerfile().isEmpty()) {
+                    throw new DockerfileException(
+                            dockerfile.source(), check.report(false).errors());
+                }
+                return GraphText.of(check.graph(), form);
+            }
+        }
+    }
+}
