@@ -18,7 +18,7 @@ class GraphCommandTests {
             FROM scratch AS unused
             COPY a /a
             FROM scratch
-            COPY --from=build /src/a "/a b"
+            COPY --from=build /src/a "/ab"
             """;
 
     @TempDir
@@ -39,7 +39,7 @@ class GraphCommandTests {
                 #2 [build 2/3] WORKDIR /src  <- #1
                 #3 [build 3/3] COPY . .  <- #2, the build context
                 #4 FROM scratch
-                #5 [2/2] COPY --from=build /src/a "/a b"  <- #4, #3
+                #5 [2/2] COPY --from=build /src/a "/ab"  <- #4, #3
                 image  <- #5
                 """);
     }
@@ -55,7 +55,7 @@ class GraphCommandTests {
                 .endsWith("}\n");
         assertThat(machine.run("graph", "--format", "mermaid", "app").succeeds().out())
                 .startsWith("flowchart TD\n")
-                .contains("step5[\"#91;2/2#93; COPY --from=build /src/a #34;/a b#34;\"]", "step3 --> step5");
+                .contains("step5[\"#91;2/2#93; COPY --from=build /src/a #34;/ab#34;\"]", "step3 --> step5");
     }
 
     @Test
