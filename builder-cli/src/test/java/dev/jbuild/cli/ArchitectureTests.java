@@ -118,6 +118,16 @@ class ArchitectureTests {
     }
 
     @Test
+    void onlyTheRemoteSourcesLoadJgit() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.jbuild.core.remote..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jgit..")
+                .check(JBUILD);
+    }
+
+    @Test
     void nobodyButMainReadsTheProcess() {
         noClasses()
                 .that()

@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
             "  jbuild -f docker/Dockerfile --build-arg VERSION=1.2 --target test .",
             "  jbuild -t app --output type=oci,dest=app.tar .",
             "  jbuild -t app - < Dockerfile",
+            "  tar -cz . | jbuild -t app -",
+            "  jbuild -t app https://git.example.org/app.git#v1.2:server",
             "  jbuild build --check .",
             "  jbuild build --call=outline,format=json ."
         })

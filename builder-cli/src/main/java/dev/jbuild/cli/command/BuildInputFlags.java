@@ -27,7 +27,7 @@ final class BuildInputFlags {
 
     @Option(
             names = "--build-context",
-            paramLabel = "NAME=DIR|oci-layout://DIR|docker-image://IMAGE",
+            paramLabel = "NAME=DIR|URL|oci-layout://DIR|docker-image://IMAGE",
             description = "A further context, for FROM and --from")
     private List<String> buildContexts = new ArrayList<>();
 
@@ -43,7 +43,10 @@ final class BuildInputFlags {
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image")
     private List<String> labels = new ArrayList<>();
 
-    @Parameters(arity = "0..1", paramLabel = "CONTEXT", description = "The directory to copy from; - for none")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONTEXT",
+            description = "A directory, the URL of an archive or git repository, or - for standard input")
     private String context = "";
 
     /**

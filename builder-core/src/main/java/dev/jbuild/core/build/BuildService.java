@@ -6,7 +6,6 @@ import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.Compiler;
-import dev.jbuild.core.copy.RemoteFiles;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.exec.Sandboxes;
@@ -23,6 +22,7 @@ import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
@@ -66,10 +66,11 @@ public final class BuildService {
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
                 Lock use = store.shared()) {
-            DockerfileSource dockerfile = DockerfileSource.read(request.input(), invocation);
-            try (Contexts contexts = Contexts.open(engine, request.input(), invocation, dockerfile.path())) {
-                BuildGraph graph = compile(request, dockerfile, contexts, listener);
-                Map<Step, StepResult> results = solve(request, invocation, listener, graph);
+            Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
+            RemoteSources remotes = RemoteSources.of(store.session(), secrets);
+            try (BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
+                BuildGraph graph = compile(request, sources.dockerfile(), sources.contexts(), listener);
+                Map<Step, StepResult> results = solve(request, remotes, secrets, listener, graph);
                 ImageId image =
                         new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
                 List<String> called = new ArrayList<>();
@@ -127,7 +128,11 @@ public final class BuildService {
     }
 
     private Map<Step, StepResult> solve(
-            BuildRequest request, Invocation invocation, BuildListener listener, BuildGraph graph)
+            BuildRequest request,
+            RemoteSources remotes,
+            Map<String, byte[]> secrets,
+            BuildListener listener,
+            BuildGraph graph)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
         WorkTools tools = new WorkTools(
@@ -135,8 +140,8 @@ public final class BuildService {
                 store.snapshots(),
                 new Sandboxes(engine).sandbox(),
                 new SandboxFiles(store.session()),
-                new RemoteFiles(store.session()),
-                Secrets.read(request.secrets(), invocation),
+                remotes,
+                secrets,
                 BuildVariables.proxies(request.input().buildArgs()));
         return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache()).solve(graph);
     }

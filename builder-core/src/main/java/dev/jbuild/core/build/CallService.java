@@ -6,6 +6,7 @@ import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.grammar.Dockerfile;
 import dev.jbuild.grammar.outline.Outline;
 import dev.jbuild.grammar.outline.Outliner;
@@ -16,6 +17,7 @@ import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.scope.StageLinks;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Answers questions about a Dockerfile without building it. Thread safe. */
 public final class CallService {
@@ -50,7 +52,17 @@ public final class CallService {
      */
     public Answer answer(CallRequest call, BuildInput input, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
-        boolean color = invocation.streams().terminalColumns().isPresent();
+        try (Lock use = engine.store().shared()) {
+            return answer(
+                    call,
+                    input,
+                    invocation,
+                    invocation.streams().terminalColumns().isPresent());
+        }
+    }
+
+    private Answer answer(CallRequest call, BuildInput input, Invocation invocation, boolean color)
+            throws EngineException, IOException {
         return switch (call.method()) {
             case BUILD -> throw new IllegalArgumentException("a build is no question");
             case CHECK -> {
@@ -74,37 +86,42 @@ public final class CallService {
      * Checks the stages that the target needs, or all if none is named. Base images that are not here are not fetched: nothing
      * is said then of variables that they may set.
      */
-    private CheckResult check(BuildInput input, Invocation invocation)
-            throws EngineException, IOException, InterruptedException {
-        try (Lock use = engine.store().shared()) {
-            DockerfileSource dockerfile = DockerfileSource.read(input, invocation);
-            try (Contexts contexts = Contexts.open(engine, input, invocation, dockerfile.path())) {
-                DockerfileCheck.Report report = new DockerfileCheck(engine, input, dockerfile, contexts).report(true);
-                return new CheckResult(dockerfile.source(), report.warnings(), report.errors());
+    private CheckResult check(BuildInput input, Invocation invocation) throws EngineException, IOException {
+        try (BuildSources sources = open(input, invocation)) {
+            DockerfileCheck.Report report =
+                    new DockerfileCheck(engine, input, sources.dockerfile(), sources.contexts()).report(true);
+            return new CheckResult(sources.dockerfile().source(), report.warnings(), report.errors());
+        }
+    }
+
+    private BuildSources open(BuildInput input, Invocation invocation) throws EngineException, IOException {
+        RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of());
+        return BuildSources.open(engine, input, remotes, invocation);
+    }
+
+    private OutlineResult outline(BuildInput input, Invocation invocation) throws EngineException, IOException {
+        try (BuildSources sources = open(input, invocation)) {
+            DockerfileSource source = sources.dockerfile();
+            Dockerfile dockerfile = whole(source);
+            try {
+                int target = Targets.find(dockerfile, new StageLinks(dockerfile), input.target());
+                Outline outline = Outliner.of(
+                        dockerfile,
+                        target,
+                        input.buildArgs(),
+                        Targets.predefined(input.platform(), dockerfile, target));
+                return new OutlineResult(source.source(), outline);
+            } catch (ProblemException failure) {
+                throw new DockerfileException(source.source(), List.of(failure.problem()));
             }
         }
     }
 
-    private OutlineResult outline(BuildInput input, Invocation invocation) throws EngineException {
-        DockerfileSource source = DockerfileSource.read(input, invocation);
-        Dockerfile dockerfile = whole(source);
-        try {
-            int target = Targets.find(dockerfile, new StageLinks(dockerfile), input.target());
-            return new OutlineResult(
-                    source.source(),
-                    Outliner.of(
-                            dockerfile,
-                            target,
-                            input.buildArgs(),
-                            Targets.predefined(input.platform(), dockerfile, target)));
-        } catch (ProblemException failure) {
-            throw new DockerfileException(source.source(), List.of(failure.problem()));
+    private TargetsResult targets(BuildInput input, Invocation invocation) throws EngineException, IOException {
+        try (BuildSources sources = open(input, invocation)) {
+            DockerfileSource source = sources.dockerfile();
+            return new TargetsResult(source.source(), Target.of(whole(source)));
         }
-    }
-
-    private TargetsResult targets(BuildInput input, Invocation invocation) throws EngineException {
-        DockerfileSource source = DockerfileSource.read(input, invocation);
-        return new TargetsResult(source.source(), Target.of(whole(source)));
     }
 
     private static Dockerfile whole(DockerfileSource source) throws DockerfileException {

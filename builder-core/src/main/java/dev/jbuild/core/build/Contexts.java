@@ -6,7 +6,11 @@ import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.export.ArchiveService;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.remote.GitReference;
+import dev.jbuild.core.remote.RemoteFiles;
+import dev.jbuild.core.remote.RemoteSources;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,12 +28,18 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
     private static final String LAYOUT = "oci-layout://";
     private static final String IMAGE = "docker-image://";
 
-    static Contexts open(Engine engine, BuildInput input, Invocation invocation, Optional<Path> dockerfile)
+    static Contexts open(
+            Engine engine,
+            BuildInput input,
+            MainContext main,
+            Optional<Path> dockerfile,
+            RemoteSources remotes,
+            Invocation invocation)
             throws EngineException, IOException {
-        Contexts contexts = new Contexts(openMain(input, invocation, dockerfile), new HashMap<>(), new HashMap<>());
+        Contexts contexts = new Contexts(openMain(main, dockerfile), new HashMap<>(), new HashMap<>());
         try {
             for (Map.Entry<String, String> named : input.buildContexts().entrySet()) {
-                contexts.add(engine, Compiler.contextKey(named.getKey()), named.getValue(), invocation);
+                contexts.add(engine, Compiler.contextKey(named.getKey()), named.getValue(), remotes, invocation);
             }
             return contexts;
         } catch (EngineException | IOException failure) {
@@ -38,21 +48,18 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
         }
     }
 
-    private static Optional<BuildContext> openMain(BuildInput input, Invocation invocation, Optional<Path> dockerfile)
-            throws EngineException {
-        if (input.context().equals("-")) {
-            return Optional.empty();
-        }
-        if (input.context().matches("(https?|git|ssh)://.*|git@.*")) {
-            throw new EngineException(
-                    "JB3066",
-                    "A context at " + input.context().replaceFirst("//[^/@]*@", "//") + " is not supported yet.",
-                    "Fetch it first, and give its directory.");
-        }
-        return Optional.of(BuildContext.open("the build context", invocation.resolve(input.context()), dockerfile));
+    private static Optional<BuildContext> openMain(MainContext main, Optional<Path> dockerfile) throws EngineException {
+        Optional<Path> directory = switch (main) {
+            case MainContext.Local local -> Optional.of(local.directory());
+            case MainContext.Fetched fetched -> Optional.of(fetched.directory());
+            case MainContext.DockerfileOnly only -> Optional.empty();
+        };
+        return directory.isPresent()
+                ? Optional.of(BuildContext.open("the build context", directory.get(), dockerfile))
+                : Optional.empty();
     }
 
-    private void add(Engine engine, String name, String value, Invocation invocation)
+    private void add(Engine engine, String name, String value, RemoteSources remotes, Invocation invocation)
             throws EngineException, IOException {
         if (value.startsWith(LAYOUT)) {
             String rest = value.substring(LAYOUT.length());
@@ -63,16 +70,29 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
             String image = value.substring(IMAGE.length());
             String aliased = images.get(Compiler.contextKey(image));
             images.put(name, aliased == null ? image : aliased);
+        } else if (GitReference.isRepository(value)) {
+            GitReference reference = GitReference.parse(value);
+            Path checkout = remotes.repositories()
+                    .checkout(reference, reference.keepGitDirectory().orElse(false));
+            addDirectory(name, checkout);
+        } else if (MainContext.isUrl(value)) {
+            Path file = remotes.files()
+                    .fetch(URI.create(value), Optional.empty())
+                    .directory()
+                    .resolve(RemoteFiles.Fetched.FILE);
+            addDirectory(name, MainContext.unpack(file, engine.store().session()));
         } else if (value.matches("[a-z+-]+://.*")) {
             throw new EngineException(
                     "JB3067",
                     "--build-context " + name + "=" + value + " is of a kind that is not supported yet.",
-                    "Give a directory, oci-layout://DIRECTORY or docker-image://NAME.");
+                    "Give a directory, the address of a git repository or archive, oci-layout://DIRECTORY or docker-image://NAME.");
         } else {
-            directories.put(
-                    name,
-                    BuildContext.open("the context \"" + name + "\"", invocation.resolve(value), Optional.empty()));
+            addDirectory(name, invocation.resolve(value));
         }
+    }
+
+    private void addDirectory(String name, Path directory) throws EngineException {
+        directories.put(name, BuildContext.open("the context \"" + name + "\"", directory, Optional.empty()));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.cache.os.FileType;
+import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.read.DockerfileParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,18 +22,30 @@ import java.util.Optional;
 record DockerfileSource(ParseResult parsed, Optional<Path> path) {
 
     /** A Dockerfile larger than this is a mistake. */
-    private static final int MAX_BYTES = 16 << 20;
+    static final int MAX_BYTES = 16 << 20;
 
-    static DockerfileSource read(BuildInput input, Invocation invocation) throws EngineException {
-        boolean fromInput = input.file().map("-"::equals).orElse(input.context().equals("-"));
-        Optional<Path> path = fromInput
-                ? Optional.empty()
-                : Optional.of(input.file()
-                        .map(invocation::resolve)
-                        .orElse(invocation.resolve(input.context()).resolve("Dockerfile")));
-        byte[] bytes;
+    static DockerfileSource read(BuildInput input, MainContext context, Invocation invocation) throws EngineException {
         try {
-            bytes = fromInput ? invocation.streams().in().readNBytes(MAX_BYTES + 1) : readFile(path.get());
+            if (input.file().equals(Optional.of("-"))) {
+                return parse(
+                        "Dockerfile (standard input)",
+                        invocation.streams().in().readNBytes(MAX_BYTES + 1),
+                        Optional.empty());
+            }
+            return switch (context) {
+                case MainContext.DockerfileOnly only ->
+                    input.file().isPresent()
+                            ? readLocal(invocation.resolve(input.file().get()), invocation)
+                            : parse("Dockerfile (" + only.name() + ")", only.dockerfile(), Optional.empty());
+                case MainContext.Local local ->
+                    readLocal(
+                            input.file()
+                                    .map(invocation::resolve)
+                                    .orElse(local.directory().resolve("Dockerfile")),
+                            invocation);
+                case MainContext.Fetched fetched ->
+                    readInside(fetched, input.file().orElse("Dockerfile"));
+            };
         } catch (IOException failure) {
             throw new EngineException(
                     "JB3061",
@@ -38,12 +53,41 @@ record DockerfileSource(ParseResult parsed, Optional<Path> path) {
                     "Check the path and its permissions.",
                     failure);
         }
+    }
+
+    private static DockerfileSource readLocal(Path file, Invocation invocation) throws EngineException, IOException {
+        return parse(shownName(file, invocation), readFile(file), Optional.of(file));
+    }
+
+    private static DockerfileSource parse(String name, byte[] bytes, Optional<Path> path) throws EngineException {
         if (bytes.length > MAX_BYTES) {
             throw new EngineException(
                     "JB3062", "The Dockerfile is larger than " + MAX_BYTES + " bytes.", "Is it the right file?");
         }
-        String name = path.map(file -> shownName(file, invocation)).orElse("Dockerfile (standard input)");
         return new DockerfileSource(DockerfileParser.parse(SourceFile.of(name, bytes)), path);
+    }
+
+    /** A Dockerfile of a tree that is not trusted: whatever links there are, it is found below the tree's root. */
+    private static DockerfileSource readInside(MainContext.Fetched context, String name)
+            throws EngineException, IOException {
+        try (RootDir root = RootDir.open(context.directory())) {
+            String wanted = "/" + name;
+            Optional<String> found = root.resolve(wanted);
+            boolean isFile = found.isPresent()
+                    && root.lstat(found.get())
+                            .filter(stat -> stat.type() == FileType.FILE)
+                            .isPresent();
+            if (!isFile) {
+                throw new EngineException(
+                        "JB3060",
+                        "There is no Dockerfile at " + name + " in " + context.name() + ": no such file.",
+                        "Name it with -f, relative to the root of the context.");
+            }
+            try (InputStream in = root.read(found.get())) {
+                Path path = context.directory().resolve(found.get().replaceFirst("^/+", ""));
+                return parse(name, in.readNBytes(MAX_BYTES + 1), Optional.of(path));
+            }
+        }
     }
 
     SourceFile source() {

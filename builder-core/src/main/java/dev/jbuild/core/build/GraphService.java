@@ -6,7 +6,9 @@ import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.GraphText;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.remote.RemoteSources;
 import java.io.IOException;
+import java.util.Map;
 
 /** Shows what a build would do, without doing it. Thread safe. */
 public final class GraphService {
@@ -26,12 +28,12 @@ public final class GraphService {
     public String draw(BuildInput input, GraphText.Form form, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         try (Lock use = engine.store().shared()) {
-            DockerfileSource dockerfile = DockerfileSource.read(input, invocation);
-            try (Contexts contexts = Contexts.open(engine, input, invocation, dockerfile.path())) {
-                DockerfileCheck check = new DockerfileCheck(engine, input, dockerfile, contexts);
-                if (dockerfile.parsed().dockerfile().isEmpty()) {
+            RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of());
+            try (BuildSources sources = BuildSources.open(engine, input, remotes, invocation)) {
+                DockerfileCheck check = new DockerfileCheck(engine, input, sources.dockerfile(), sources.contexts());
+                if (sources.dockerfile().parsed().dockerfile().isEmpty()) {
                     throw new DockerfileException(
-                            dockerfile.source(), check.report(false).errors());
+                            sources.dockerfile().source(), check.report(false).errors());
                 }
                 return GraphText.of(check.graph(), form);
             }

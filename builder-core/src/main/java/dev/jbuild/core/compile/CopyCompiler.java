@@ -1,11 +1,13 @@
 package dev.jbuild.core.compile;
 
 import dev.jbuild.core.failure.DockerfileException;
+import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.image.ImagePaths;
+import dev.jbuild.core.remote.GitReference;
 import dev.jbuild.grammar.Heredoc;
 import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.Word;
@@ -92,12 +94,10 @@ final class CopyCompiler {
                 case Instruction.Source.InlineSource inline -> sources.add(inline(inline.heredoc()));
                 case Instruction.Source.PathSource path -> {
                     String text = instructions.expand(path.path());
-                    if (isGit(text)) {
-                        throw new ProblemException(
-                                "JB1232",
-                                "ADD of a git repository is not supported yet: " + text + ".",
-                                "Clone it in a RUN of a stage of its own, and COPY --from that.",
-                                path.path().range());
+                    if (GitReference.isRepository(text)) {
+                        remote = true;
+                        sources.add(git(add, text, checksum, path.path().range()));
+                        continue;
                     }
                     if (isUrl(text)) {
                         remote = true;
@@ -112,7 +112,7 @@ final class CopyCompiler {
         if (checksum.isPresent() && !remote) {
             throw new ProblemException(
                     "JB1233",
-                    "--checksum can't be used here: it is for HTTP sources only.",
+                    "--checksum can't be used here: it is for HTTP and git sources only.",
                     "Take --checksum away.",
                     add.checksum().map(Word::range).orElse(place));
         }
@@ -208,11 +208,16 @@ final class CopyCompiler {
         return lower.startsWith("http://") || lower.startsWith("https://");
     }
 
-    private static boolean isGit(String text) {
-        return text.startsWith("git://")
-                || text.startsWith("git@")
-                || text.startsWith("ssh://")
-                || (isUrl(text) && text.matches("[^#?]*\\.git([#?].*)?"));
+    /** The checksum of a repository is its commit. */
+    private static CopySource git(Instruction.Add add, String text, Optional<String> checksum, SourceRange range)
+            throws ProblemException {
+        try {
+            GitReference reference = GitReference.parse(text);
+            boolean keep = add.keepGitDir().or(reference::keepGitDirectory).orElse(false);
+            return new CopySource.Git(checksum.isPresent() ? reference.at(checksum.get()) : reference, keep);
+        } catch (EngineException failure) {
+            throw new ProblemException(failure.code(), failure.sentence(), failure.help(), range);
+        }
     }
 
     private static URI address(String text, SourceRange range) throws ProblemException {

@@ -4,6 +4,7 @@ import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.remote.RemoteFiles;
 import dev.jbuild.grammar.flag.ChmodSpec;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,9 +5,12 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.remote.RemoteFiles;
+import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.grammar.flag.ChownSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +30,13 @@ public final class CopyJob {
 
     private final Operation.Copy copy;
     private final Trees trees;
-    private final RemoteFiles remoteFiles;
+    private final RemoteSources remotes;
     private final Map<CopySource.Files, List<Selection>> selections = new LinkedHashMap<>();
 
-    public CopyJob(Operation.Copy copy, Trees trees, RemoteFiles remoteFiles) {
+    public CopyJob(Operation.Copy copy, Trees trees, RemoteSources remotes) {
         this.copy = copy;
         this.trees = trees;
-        this.remoteFiles = remoteFiles;
+        this.remotes = remotes;
     }
 
     /** Adds everything to a key but the sources: where it goes, and how it is written. */
@@ -63,12 +66,18 @@ public final class CopyJob {
                 case CopySource.Inline inline ->
                     digest.add("inline").add(inline.name()).add(inline.content());
                 case CopySource.Remote remote -> {
-                    RemoteFiles.Fetched fetched = remoteFiles.fetch(remote);
+                    RemoteFiles.Fetched fetched = remotes.files().fetch(remote.address(), remote.checksum());
                     digest.add("remote")
                             .add(fetched.name())
                             .add(fetched.digest().toString());
                     digest.add(fetched.modified().orElse(0L));
                 }
+                case CopySource.Git git ->
+                    digest.add("git")
+                            .add(remotes.repositories().commit(git.reference()))
+                            .add(git.reference().directory())
+                            .add(git.reference().submodules())
+                            .add(git.keepGitDirectory());
             }
         }
     }
@@ -82,6 +91,7 @@ public final class CopyJob {
                 case CopySource.Inline inline ->
                     digest.add("inline").add(inline.name()).add(inline.content());
                 case CopySource.Remote remote -> throw new IllegalStateException("a URL has no key but its content");
+                case CopySource.Git git -> throw new IllegalStateException("a repository has no key but its commit");
             }
         }
     }
@@ -92,6 +102,7 @@ public final class CopyJob {
             case CopySource.Files files -> files.from() instanceof FileSource.Stage;
             case CopySource.Inline inline -> true;
             case CopySource.Remote remote -> false;
+            case CopySource.Git git -> false;
         });
     }
 
@@ -129,11 +140,22 @@ public final class CopyJob {
                             Optional.empty(),
                             copy.destination());
                 case CopySource.Remote remote -> {
-                    RemoteFiles.Fetched fetched = remoteFiles.fetch(remote);
+                    RemoteFiles.Fetched fetched = remotes.files().fetch(remote.address(), remote.checksum());
                     try (RootDir directory = RootDir.open(fetched.directory())) {
                         copier.copyRemote(directory, fetched, REMOTE_MODE, copy.destination());
                     }
                 }
+                case CopySource.Git git -> write(git, copier);
+            }
+        }
+    }
+
+    private void write(CopySource.Git git, Copier copier) throws EngineException, IOException {
+        Path checkout = remotes.repositories().checkout(git.reference(), git.keepGitDirectory());
+        try (RootDir root = RootDir.open(checkout)) {
+            SourceTree tree = new SourceTree(git.reference().toString(), root, Optional.empty(), true);
+            for (Selection selection : new Selector(tree, copy.excludes(), false).select("/")) {
+                copier.copy(tree, selection, copy.destination());
             }
         }
     }

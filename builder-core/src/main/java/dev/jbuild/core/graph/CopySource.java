@@ -1,5 +1,6 @@
 package dev.jbuild.core.graph;
 
+import dev.jbuild.core.remote.GitReference;
 import java.net.URI;
 import java.util.Optional;
 
@@ -18,4 +19,11 @@ public sealed interface CopySource {
      * @param checksum {@code sha256:...} that it must have
      */
     record Remote(URI address, Optional<String> checksum) implements CopySource {}
+
+    /**
+     * The files of a git repository.
+     *
+     * @param keepGitDirectory whether {@code .git} is among them
+     */
+    record Git(GitReference reference, boolean keepGitDirectory) implements CopySource {}
 }

@@ -37,6 +37,7 @@ public final class GraphText {
                         case CopySource.Files files -> context(files.from()).ifPresent(sources::add);
                         case CopySource.Remote remote ->
                             sources.add(remote.address().toString());
+                        case CopySource.Git git -> sources.add(git.reference().toString());
                         case CopySource.Inline inline -> {}
                     }
                 }

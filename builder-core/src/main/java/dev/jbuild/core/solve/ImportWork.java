@@ -39,7 +39,7 @@ final class ImportWork implements StepWork {
                 false,
                 List.of(),
                 false);
-        this.job = new CopyJob(everything, source -> tree, tools.remoteFiles());
+        this.job = new CopyJob(everything, source -> tree, tools.remotes());
     }
 
     @Override

@@ -186,7 +186,7 @@ final class RunMounts implements AutoCloseable {
                     false,
                     List.of(),
                     false);
-            return new CopyJob(copy, this::open, tools.remoteFiles());
+            return new CopyJob(copy, this::open, tools.remotes());
         }
 
         private SourceTree open(FileSource source) throws IOException {

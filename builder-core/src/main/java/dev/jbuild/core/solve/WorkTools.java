@@ -2,8 +2,8 @@ package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Store;
-import dev.jbuild.core.copy.RemoteFiles;
 import dev.jbuild.core.exec.SandboxFiles;
+import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.runtime.sandbox.Sandbox;
 import java.util.Map;
 
@@ -19,6 +19,6 @@ public record WorkTools(
         Snapshots snapshots,
         Sandbox sandbox,
         SandboxFiles sandboxFiles,
-        RemoteFiles remoteFiles,
+        RemoteSources remotes,
         Map<String, byte[]> secrets,
         Map<String, String> proxies) {}

@@ -1,9 +1,9 @@
-package dev.jbuild.core.copy;
+package dev.jbuild.core.remote;
 
 import dev.jbuild.cache.digest.Digest;
+import dev.jbuild.cache.digest.HashingInputStream;
 import dev.jbuild.cache.store.Session;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.core.graph.CopySource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,13 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +35,7 @@ public final class RemoteFiles {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Session session;
-    private final Map<CopySource.Remote, Fetched> fetched = new HashMap<>();
+    private final Map<Request, Fetched> fetched = new HashMap<>();
 
     /**
      * A fetched file.
@@ -47,14 +45,23 @@ public final class RemoteFiles {
      * @param modified the server's Last-Modified in seconds since 1970
      */
     public record Fetched(Path directory, String name, Digest digest, Optional<Long> modified) {
-        static final String FILE = "file";
+        /** The name of the file in its directory. */
+        public static final String FILE = "file";
     }
+
+    private record Request(URI address, Optional<String> checksum) {}
 
     public RemoteFiles(Session session) {
         this.session = session;
     }
 
-    synchronized Fetched fetch(CopySource.Remote remote) throws EngineException, IOException {
+    /**
+     * Fetches a file, unless this build has fetched it before.
+     *
+     * @param checksum {@code sha256:...} that it must have
+     */
+    public synchronized Fetched fetch(URI wanted, Optional<String> checksum) throws EngineException, IOException {
+        Request remote = new Request(wanted, checksum);
         Fetched known = fetched.get(remote);
         if (known != null) {
             return known;
@@ -72,8 +79,7 @@ public final class RemoteFiles {
         }
     }
 
-    private Fetched fetch(HttpClient client, CopySource.Remote remote)
-            throws EngineException, IOException, InterruptedException {
+    private Fetched fetch(HttpClient client, Request remote) throws EngineException, IOException, InterruptedException {
         URI address = remote.address();
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             checkScheme(address);
@@ -136,26 +142,25 @@ public final class RemoteFiles {
         }
     }
 
-    private Fetched save(CopySource.Remote remote, HttpResponse<InputStream> response, InputStream body)
+    private Fetched save(Request remote, HttpResponse<InputStream> response, InputStream body)
             throws EngineException, IOException {
         Path directory = session.newDirectory("add");
-        MessageDigest sha = StepDigest.sha256();
+        HashingInputStream hashed = new HashingInputStream(body);
         try (OutputStream out = Files.newOutputStream(directory.resolve(Fetched.FILE))) {
             byte[] buffer = new byte[1 << 16];
-            long total = 0;
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                total += read;
-                if (total > MAX_BYTES) {
+            for (int read = hashed.read(buffer, 0, buffer.length);
+                    read >= 0;
+                    read = hashed.read(buffer, 0, buffer.length)) {
+                if (hashed.count() > MAX_BYTES) {
                     throw new EngineException(
                             "JB3047",
                             shown(remote.address()) + " is larger than " + MAX_BYTES + " bytes.",
                             "Fetch it in a RUN.");
                 }
-                sha.update(buffer, 0, read);
                 out.write(buffer, 0, read);
             }
         }
-        Digest digest = new Digest(HexFormat.of().formatHex(sha.digest()));
+        Digest digest = hashed.finish();
         if (remote.checksum().isPresent() && !remote.checksum().get().equals(digest.toString())) {
             throw new EngineException(
                     "JB3048",
