@@ -1,6 +1,8 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.cli.command.BuildCommand;
+import dev.jbuild.cli.command.BuildLogCommand;
+import dev.jbuild.cli.command.BuildsCommand;
 import dev.jbuild.cli.command.Command;
 import dev.jbuild.cli.command.GraphCommand;
 import dev.jbuild.cli.command.HistoryCommand;
@@ -40,6 +42,8 @@ final class Jbuild {
     Jbuild(Invocation invocation) {
         this.invocation = invocation;
         commands.put("build", new Entry("Build an image from a Dockerfile (may be left out)", BuildCommand::new));
+        commands.put("builds", new Entry("List the last builds", BuildsCommand::new));
+        commands.put("build-log", new Entry("Print what a build printed", BuildLogCommand::new));
         commands.put("graph", new Entry("Show what a build would do", GraphCommand::new));
         commands.put("run", new Entry("Run a program in a new container", RunCommand::new));
         commands.put("images", new Entry("List images", ImagesCommand::new));
@@ -101,6 +105,8 @@ final class Jbuild {
         line.setStopAtPositional(command.stopsAtFirstParameter());
         line.setUnmatchedOptionsArePositionalParams(false);
         line.setUsageHelpAutoWidth(false);
+        // As with docker, the last one counts.
+        line.setOverwrittenOptionsAllowed(true);
         List<String> given = new ArrayList<>(arguments);
         boolean debug = given.remove("--debug");
         try {

@@ -89,12 +89,14 @@ class DocumentationTests {
 
         String help = machine.run("--help").succeeds().out();
 
-        Matcher command = Pattern.compile("(?m)^  ([a-z]+) {2,}\\S").matcher(help);
+        Matcher command = Pattern.compile("(?m)^  ([a-z-]+) {2,}\\S").matcher(help);
         Set<String> commands = new TreeSet<>();
         while (command.find()) {
             commands.add(command.group(1));
         }
         assertThat(commands).contains("build", "run", "images");
-        assertThat(commands).allMatch(name -> page.contains("`" + name) || page.contains("## " + name));
+        assertThat(commands)
+                .allMatch(name ->
+                        page.contains("`" + name) || page.contains("## " + name) || page.contains("jbuild " + name));
     }
 }

@@ -226,4 +226,16 @@ class RunStepTests {
 
         assertThat(result.err()).doesNotContain("\u001b").contains("red end");
     }
+
+    @Test
+    void aBuildThatTakesTooLongIsStoppedAndSaysWhatItWasAt() throws IOException {
+        TestMachine.Result result =
+                machine.build("slow", "FROM busybox\nRUN echo begun; sleep 1000\n", "--timeout", "2s");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("The build was stopped after 2 s: step #2 [2/2] RUN echo begun; sleep 1000 was running for")
+                .contains("[JB3097]");
+        assertThat(machine.run("build-log").succeeds().out()).contains("begun");
+    }
 }

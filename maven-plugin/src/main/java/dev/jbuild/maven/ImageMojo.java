@@ -90,7 +90,15 @@ public final class ImageMojo extends AbstractMojo {
                 .withFile(file.getPath())
                 .withBuildArgs(buildArgs)
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
-        return new BuildRequest(input, List.of(image), List.of(), noCache, false, BuildRequest.usualJobs(), List.of());
+        return new BuildRequest(
+                input,
+                List.of(image),
+                List.of(),
+                noCache,
+                false,
+                BuildRequest.usualJobs(),
+                List.of(),
+                Optional.empty());
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

@@ -1,5 +1,6 @@
 package dev.jbuild.cli.command;
 
+import dev.jbuild.cli.progress.JsonProgress;
 import dev.jbuild.cli.progress.PlainProgress;
 import dev.jbuild.cli.progress.QuietProgress;
 import dev.jbuild.cli.progress.TerminalProgress;
@@ -16,8 +17,10 @@ import dev.jbuild.core.progress.BuildListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,10 +77,13 @@ public final class BuildCommand implements Command {
             description = "Where the result goes beside or instead of the local store")
     private List<String> outputs = new ArrayList<>();
 
+    @Option(names = "--timeout", paramLabel = "TIME", description = "Stop the build after this, for example 30m")
+    private String timeout = "";
+
     @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's ID to a file")
     private String idFile = "";
 
-    @Option(names = "--progress", paramLabel = "auto|plain|tty|quiet", description = "How progress is shown")
+    @Option(names = "--progress", paramLabel = "auto|plain|tty|json|quiet", description = "How progress is shown")
     private String progress = "auto";
 
     @Option(
@@ -150,6 +156,7 @@ public final class BuildCommand implements Command {
         boolean terminal = invocation.streams().terminalColumns().isPresent();
         return switch (progress) {
             case "plain" -> new PlainProgress(invocation.streams().err());
+            case "json" -> new JsonProgress(invocation.streams().out(), Clock.systemUTC());
             case "tty" ->
                 new TerminalProgress(
                         invocation.streams().err(),
@@ -162,12 +169,21 @@ public final class BuildCommand implements Command {
                         : new PlainProgress(invocation.streams().err());
             default ->
                 throw new EngineException(
-                        "JB1002", "--progress " + progress + " is not known.", "Write auto, plain, tty or quiet.");
+                        "JB1002",
+                        "--progress " + progress + " is not known.",
+                        "Write auto, plain, tty, json or quiet.");
         };
     }
 
-    private BuildRequest request(BuildInput what) {
+    private BuildRequest request(BuildInput what) throws EngineException {
         return new BuildRequest(
-                what, tags, secrets, noCache, pull, jobs > 0 ? jobs : BuildRequest.usualJobs(), outputs);
+                what,
+                tags,
+                secrets,
+                noCache,
+                pull,
+                jobs > 0 ? jobs : BuildRequest.usualJobs(),
+                outputs,
+                timeout.isEmpty() ? Optional.empty() : Optional.of(DurationText.read("--timeout", timeout)));
     }
 }

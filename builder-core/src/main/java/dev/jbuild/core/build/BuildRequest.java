@@ -1,6 +1,8 @@
 package dev.jbuild.core.build;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a face asks for.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param pull whether registries are asked for what is here
  * @param jobs how many steps may run at once, at least 1
  * @param outputs each {@code type=...,dest=...}; empty for the local store alone
+ * @param timeout after which the build is stopped
  */
 public record BuildRequest(
         BuildInput input,
@@ -19,7 +22,8 @@ public record BuildRequest(
         boolean noCache,
         boolean pull,
         int jobs,
-        List<String> outputs) {
+        List<String> outputs,
+        Optional<Duration> timeout) {
 
     /** Steps that wait for a disk or a network leave the processors to others. */
     public static int usualJobs() {

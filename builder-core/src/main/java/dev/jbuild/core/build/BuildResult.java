@@ -8,5 +8,6 @@ import java.util.List;
  * @param image the image's ID, {@code sha256:...}
  * @param names what it is called in the local store
  * @param written the files and directories that the outputs made
+ * @param build what it is called in the list of builds
  */
-public record BuildResult(String image, List<String> names, List<String> written) {}
+public record BuildResult(String image, List<String> names, List<String> written, String build) {}

@@ -15,6 +15,8 @@ import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.history.BuildHistory;
+import dev.jbuild.core.history.BuildLog;
 import dev.jbuild.core.image.ImageAssembler;
 import dev.jbuild.core.image.ImageFinder;
 import dev.jbuild.core.image.ImageNames;
@@ -62,15 +64,39 @@ public final class BuildService {
         for (String output : request.outputs()) {
             outputs.add(Output.parse(output, invocation));
         }
+        String what = request.input().context()
+                + request.input().file().map(file -> " (" + file + ")").orElse("");
+        try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), listener)) {
+            try {
+                BuildResult result = build(request, names, outputs, invocation, log);
+                log.succeeded(result.image());
+                return result;
+            } catch (EngineException failure) {
+                log.failed(failure.sentence());
+                throw failure;
+            } catch (IOException failure) {
+                log.failed(String.valueOf(failure.getMessage()));
+                throw failure;
+            } catch (InterruptedException stopped) {
+                log.failed("stopped");
+                throw stopped;
+            }
+        }
+    }
+
+    private BuildResult build(
+            BuildRequest request, List<ImageReference> names, List<Output> outputs, Invocation invocation, BuildLog log)
+            throws EngineException, IOException, InterruptedException {
         Thread building = Thread.currentThread();
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
+                Deadline deadline = new Deadline(request.timeout(), log);
                 Lock use = store.shared()) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets);
             try (BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
-                BuildGraph graph = compile(request, sources.dockerfile(), sources.contexts(), listener);
-                Map<Step, StepResult> results = solve(request, remotes, secrets, listener, graph);
+                BuildGraph graph = compile(request, sources.dockerfile(), sources.contexts(), deadline);
+                Map<Step, StepResult> results = deadline.watch(() -> solve(request, remotes, secrets, deadline, graph));
                 ImageId image =
                         new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
                 List<String> called = new ArrayList<>();
@@ -82,7 +108,7 @@ public final class BuildService {
                 for (Output output : outputs) {
                     written.add(new OutputWriter(engine).write(output, image, names));
                 }
-                return new BuildResult(image.toString(), called, written);
+                return new BuildResult(image.toString(), called, written, log.id());
             }
         }
     }
