@@ -99,7 +99,7 @@ class BuildHistoryTests {
     void onlyTheLastHundredBuildsAreKept() throws IOException {
         Path builds = Files.createDirectories(directory.resolve("store/builds"));
         for (int index = 0; index < 150; index++) {
-            Files.createDirectory(builds.resolve(String.format("20000101-%06d-0000", index)));
+            Files.createDirectory(builds.resolve(String.format("20000101-000000-%03d-0000", index)));
         }
         machine.build("x", "FROM scratch\nCOPY a /a\n").succeeds();
         try (Stream<Path> kept = Files.list(builds)) {

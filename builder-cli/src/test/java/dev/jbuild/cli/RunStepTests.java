@@ -1,11 +1,14 @@
 package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.core.invocation.Signals;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -237,5 +240,82 @@ class RunStepTests {
                 .contains("The build was stopped after 2 s: step #2 [2/2] RUN echo begun; sleep 1000 was running for")
                 .contains("[JB3097]");
         assertThat(machine.run("build-log").succeeds().out()).contains("begun");
+    }
+
+    @Test
+    void hostsAndSharedMemoryAreTheBuilds() throws IOException {
+        TestMachine.Result result = machine.build(
+                        "app",
+                        "FROM busybox\nRUN tail -n 2 /etc/hosts; df -k /dev/shm | tail -n 1\n",
+                        "--add-host",
+                        "db:10.0.0.5",
+                        "--add-host",
+                        "six=[fd00::1]",
+                        "--shm-size",
+                        "8m")
+                .succeeds();
+        assertThat(result.err()).contains("10.0.0.5\tdb", "fd00::1\tsix").containsPattern("8192 +0");
+
+        assertThat(machine.build("app", "FROM busybox\nRUN true\n", "--add-host", "db")
+                        .err())
+                .contains("[JB1008]");
+        assertThat(machine.build("app", "FROM busybox\nRUN true\n", "--shm-size", "big")
+                        .err())
+                .contains("[JB1009]");
+    }
+
+    @Test
+    void anAgentIsReachedThroughASocketOfItsOwn() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/ssh-add")), "openssh-client is not installed");
+        Process agent = new ProcessBuilder(
+                        "ssh-agent", "-D", "-a", directory.resolve("agent").toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            for (int attempt = 0; attempt < 100 && !Files.exists(directory.resolve("agent")); attempt++) {
+                Thread.sleep(50);
+            }
+            copyWithLibraries(Path.of("/usr/bin/ssh-add"), directory.resolve("app"));
+            String dockerfile = """
+                    FROM busybox
+                    COPY . /
+                    RUN --mount=type=ssh,required,uid=12,mode=0600 ls -ln $SSH_AUTH_SOCK; ssh-add -l || true
+                    """;
+            TestMachine.Result result = machine.build(
+                            "app", dockerfile, "--ssh", "default=" + directory.resolve("agent"))
+                    .succeeds();
+            assertThat(result.err())
+                    .containsPattern("srw------- +1 12 +0 .*/run/buildkit/ssh_agent.0")
+                    .contains("The agent has no identities.");
+            assertThat(machine.files("app").resolve("run/buildkit")).doesNotExist();
+
+            assertThat(machine.build("app", dockerfile, "--no-cache").err()).contains("[JB3081]");
+            assertThat(machine.build("app", dockerfile, "--ssh", "default").err())
+                    .contains("[JB1025]");
+            assertThat(machine.build("app", dockerfile, "--ssh", "default=" + machine.file("key", "x"))
+                            .err())
+                    .contains("[JB1026]");
+        } finally {
+            agent.destroy();
+            agent.waitFor();
+        }
+    }
+
+    /** A program of this machine with the libraries that it needs, for an image that has none. */
+    private static void copyWithLibraries(Path program, Path root) throws Exception {
+        Process ldd = new ProcessBuilder("ldd", program.toString()).start();
+        String listed = new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        List<String> files = Stream.concat(
+                        Stream.of(program.toString()),
+                        listed.lines()
+                                .flatMap(line -> Stream.of(line.strip().split("\\s+")))
+                                .filter(word -> word.startsWith("/")))
+                .toList();
+        for (String file : files) {
+            Path target = root.resolve(file.substring(1));
+            Files.createDirectories(target.getParent());
+            Files.copy(Path.of(file), target, StandardCopyOption.REPLACE_EXISTING);
+            target.toFile().setExecutable(true);
+        }
     }
 }

@@ -94,6 +94,7 @@ public final class ImageMojo extends AbstractMojo {
                 input,
                 List.of(image),
                 List.of(),
+                List.of(),
                 noCache,
                 false,
                 BuildRequest.usualJobs(),

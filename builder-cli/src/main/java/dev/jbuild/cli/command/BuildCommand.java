@@ -59,6 +59,12 @@ public final class BuildCommand implements Command {
             description = "A secret for RUN --mount=type=secret")
     private List<String> secrets = new ArrayList<>();
 
+    @Option(
+            names = "--ssh",
+            paramLabel = "ID[=SOCKET]",
+            description = "An SSH agent for RUN --mount=type=ssh; default for the one in SSH_AUTH_SOCK")
+    private List<String> agents = new ArrayList<>();
+
     @Option(names = "--no-cache", description = "Do every step again")
     private boolean noCache;
 
@@ -180,6 +186,7 @@ public final class BuildCommand implements Command {
                 what,
                 tags,
                 secrets,
+                agents,
                 noCache,
                 pull,
                 jobs > 0 ? jobs : BuildRequest.usualJobs(),

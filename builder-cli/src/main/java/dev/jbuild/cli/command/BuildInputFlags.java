@@ -1,8 +1,11 @@
 package dev.jbuild.cli.command;
 
 import dev.jbuild.core.build.BuildInput;
+import dev.jbuild.core.exec.HostEntries;
+import dev.jbuild.core.exec.SizeText;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.graph.RunSettings;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,6 +43,12 @@ final class BuildInputFlags {
 
     @Option(names = "--network", paramLabel = "MODE", description = "What RUN sees: host or none (default: host)")
     private String network = "default";
+
+    @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "A line for the hosts file of RUN")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(names = "--shm-size", paramLabel = "SIZE", description = "The size of /dev/shm in RUN (default: 64m)")
+    private String sharedMemory = "";
 
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image")
     private List<String> labels = new ArrayList<>();
@@ -78,7 +88,12 @@ final class BuildInputFlags {
                 pairs("--label", labels),
                 target.isEmpty() ? Optional.empty() : Optional.of(target),
                 platform.isEmpty() ? Platform.ofThisMachine() : Platform.parse(platform),
-                mode);
+                new RunSettings(
+                        mode,
+                        HostEntries.parse(hosts),
+                        sharedMemory.isEmpty()
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(SizeText.parse("--shm-size", sharedMemory))));
     }
 
     /** A {@code --build-arg NAME} without a value takes it from the caller's environment, if it is set there. */

@@ -1,6 +1,7 @@
 package dev.jbuild.cli.command;
 
 import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.HostEntries;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.invocation.Invocation;
@@ -61,6 +62,9 @@ public final class RunCommand implements Command {
     @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Instead of the image's entrypoint")
     private Optional<String> entrypoint = Optional.empty();
 
+    @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "A line for the hosts file")
+    private List<String> hosts = new ArrayList<>();
+
     @Option(
             names = {"--network", "--net"},
             paramLabel = "MODE",
@@ -114,6 +118,7 @@ public final class RunCommand implements Command {
                 user.isEmpty() ? Optional.empty() : Optional.of(user),
                 entrypoint,
                 mode,
+                HostEntries.parse(hosts),
                 hostname.isEmpty() ? Optional.empty() : Optional.of(hostname),
                 interactive,
                 init,

@@ -1,6 +1,6 @@
 package dev.jbuild.core.build;
 
-import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.graph.RunSettings;
 import dev.jbuild.core.image.Platform;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param context a directory, or {@code -} for none
  * @param file the Dockerfile, {@code -} for standard input; empty for {@code Dockerfile} in the context
  * @param buildContexts name to a directory, {@code oci-layout://...} or {@code docker-image://...}
+ * @param run what every RUN has
  */
 public record BuildInput(
         String context,
@@ -20,7 +21,7 @@ public record BuildInput(
         Map<String, String> labels,
         Optional<String> target,
         Platform platform,
-        RunNetwork network) {
+        RunSettings run) {
 
     /** A context with its own Dockerfile and nothing else. */
     public static BuildInput of(String context) {
@@ -32,18 +33,18 @@ public record BuildInput(
                 Map.of(),
                 Optional.empty(),
                 Platform.ofThisMachine(),
-                RunNetwork.HOST);
+                RunSettings.USUAL);
     }
 
     public BuildInput withFile(String path) {
-        return new BuildInput(context, Optional.of(path), buildArgs, buildContexts, labels, target, platform, network);
+        return new BuildInput(context, Optional.of(path), buildArgs, buildContexts, labels, target, platform, run);
     }
 
     public BuildInput withBuildArgs(Map<String, String> values) {
-        return new BuildInput(context, file, values, buildContexts, labels, target, platform, network);
+        return new BuildInput(context, file, values, buildContexts, labels, target, platform, run);
     }
 
     public BuildInput withTarget(Optional<String> stage) {
-        return new BuildInput(context, file, buildArgs, buildContexts, labels, stage, platform, network);
+        return new BuildInput(context, file, buildArgs, buildContexts, labels, stage, platform, run);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param tags names for the image
  * @param secrets each {@code id=ID[,src=FILE|env=NAME]}
+ * @param agents each {@code ID[=SOCKET]}: SSH agents
  * @param noCache whether every step is done again
  * @param pull whether registries are asked for what is here
  * @param jobs how many steps may run at once, at least 1
@@ -19,6 +20,7 @@ public record BuildRequest(
         BuildInput input,
         List<String> tags,
         List<String> secrets,
+        List<String> agents,
         boolean noCache,
         boolean pull,
         int jobs,

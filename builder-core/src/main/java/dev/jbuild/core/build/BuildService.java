@@ -31,6 +31,7 @@ import dev.jbuild.core.solve.StepWorker;
 import dev.jbuild.core.solve.WorkTools;
 import dev.jbuild.grammar.problem.Problem;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,10 +94,12 @@ public final class BuildService {
                 Deadline deadline = new Deadline(request.timeout(), log);
                 Lock use = store.shared()) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
+            Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets);
             try (BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
                 BuildGraph graph = compile(request, sources.dockerfile(), sources.contexts(), deadline);
-                Map<Step, StepResult> results = deadline.watch(() -> solve(request, remotes, secrets, deadline, graph));
+                Map<Step, StepResult> results =
+                        deadline.watch(() -> solve(request, remotes, secrets, agents, deadline, graph));
                 ImageId image =
                         new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
                 List<String> called = new ArrayList<>();
@@ -157,6 +160,7 @@ public final class BuildService {
             BuildRequest request,
             RemoteSources remotes,
             Map<String, byte[]> secrets,
+            Map<String, Path> agents,
             BuildListener listener,
             BuildGraph graph)
             throws EngineException, IOException, InterruptedException {
@@ -168,6 +172,7 @@ public final class BuildService {
                 new SandboxFiles(store.session()),
                 remotes,
                 secrets,
+                agents,
                 BuildVariables.proxies(request.input().buildArgs()));
         return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache()).solve(graph);
     }

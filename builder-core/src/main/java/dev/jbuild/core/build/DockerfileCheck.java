@@ -44,7 +44,7 @@ final class DockerfileCheck {
                 contexts.main(),
                 contexts.directories(),
                 contexts.images(),
-                input.network(),
+                input.run(),
                 input.labels());
     }
 

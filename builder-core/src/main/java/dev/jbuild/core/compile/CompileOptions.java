@@ -1,7 +1,7 @@
 package dev.jbuild.core.compile;
 
 import dev.jbuild.core.context.BuildContext;
-import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.graph.RunSettings;
 import dev.jbuild.core.image.Platform;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param context where COPY's files come from, empty if there is none (a Dockerfile from standard input)
  * @param namedContexts directories given by {@code --build-context}, by name
  * @param imageContexts images given by {@code --build-context}: name to the name that {@link BaseImages} knows
- * @param network what RUN sees unless it says otherwise
+ * @param run what every RUN has
  * @param labels added to the image's own
  */
 public record CompileOptions(
@@ -25,5 +25,5 @@ public record CompileOptions(
         Optional<BuildContext> context,
         Map<String, BuildContext> namedContexts,
         Map<String, String> imageContexts,
-        RunNetwork network,
+        RunSettings run,
         Map<String, String> labels) {}

@@ -73,6 +73,7 @@ final class RunCompiler {
                         state.directory,
                         state.user,
                         network(run),
+                        options.run(),
                         files,
                         mounts(run)));
         StringBuilder createdBy = new StringBuilder("RUN ");
@@ -128,7 +129,7 @@ final class RunCompiler {
         return switch (name) {
             case "none" -> RunNetwork.NONE;
             case "host" -> RunNetwork.HOST;
-            case "default" -> options.network();
+            case "default" -> options.run().network();
             default ->
                 throw new ProblemException(
                         "JB1222",

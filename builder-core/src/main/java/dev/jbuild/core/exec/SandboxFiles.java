@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The files that the engine puts into each sandbox. They are mounted, so nothing of them gets into a layer; the mount
@@ -49,12 +50,17 @@ public final class SandboxFiles {
         return stubs;
     }
 
-    /** The mounts of hosts, resolv.conf and hostname. */
-    public List<MountSpec> mounts(String hostname) throws IOException {
+    /**
+     * The mounts of hosts, resolv.conf and hostname.
+     *
+     * @param more lines for the hosts file
+     */
+    public List<MountSpec> mounts(String hostname, List<String> more) throws IOException {
         Path hosts = session.newFile("hosts");
         String text = "127.0.0.1\tlocalhost " + hostname
                 + "\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n"
-                + "ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n";
+                + "ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n"
+                + more.stream().map(line -> line + "\n").collect(Collectors.joining());
         Files.write(hosts, text.getBytes(StandardCharsets.US_ASCII));
         readable(hosts);
         Path name = session.newFile("hostname");

@@ -44,6 +44,7 @@ public sealed interface Operation {
      * @param environment {@code NAME=value}, in order, without what the sandbox adds
      * @param user as USER wrote it, empty for root
      * @param network host or none
+     * @param settings the build's; their network does not count here
      */
     record Run(
             Step parent,
@@ -52,6 +53,7 @@ public sealed interface Operation {
             String directory,
             String user,
             RunNetwork network,
+            RunSettings settings,
             List<RunFile> files,
             List<StepMount> mounts)
             implements Operation {

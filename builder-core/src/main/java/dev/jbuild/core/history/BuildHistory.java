@@ -37,7 +37,7 @@ public final class BuildHistory {
     private static final int KEPT = 100;
     private static final int MAX_SUMMARY = 1 << 20;
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final Clock clock;

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param environment {@code NAME=value}, or {@code NAME} for the caller's value
  * @param entrypoint instead of the image's; empty text for none
+ * @param hosts lines for /etc/hosts, each {@code address<tab>name}
  * @param interactive whether the program gets the caller's standard input
  * @param platform which image of several is pulled
  */
@@ -20,6 +21,7 @@ public record RunRequest(
         Optional<String> user,
         Optional<String> entrypoint,
         RunNetwork network,
+        List<String> hosts,
         Optional<String> hostname,
         boolean interactive,
         boolean init,

@@ -112,7 +112,7 @@ public final class RunService {
                         .withCapabilities(Capability.DEFAULT)
                         .withSeccomp(SeccompPolicy.DEFAULT)
                         .withReadOnlyRootfs(request.readOnly()),
-                files.mounts(hostname),
+                files.mounts(hostname, request.hosts()),
                 request.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
                 new Stdio(
                         request.interactive() ? streams.inDescriptor() : -1,

@@ -5,6 +5,7 @@ import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.CopyJob;
 import dev.jbuild.core.copy.SourceTree;
 import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.exec.AgentSocket;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
@@ -30,6 +31,7 @@ final class RunMounts implements AutoCloseable {
     private final WorkTools tools;
     private final StepInputs inputs;
     private final List<String> environment = new ArrayList<>();
+    private int agents;
     private final List<AutoCloseable> held = new ArrayList<>();
 
     RunMounts(Operation.Run run, WorkTools tools, StepInputs inputs) {
@@ -70,11 +72,7 @@ final class RunMounts implements AutoCloseable {
                 case RunMount.Cache cache -> specs.add(cache(mount, cache));
                 case RunMount.Tmpfs tmpfs -> specs.add(MountSpec.Tmpfs.of(target(tmpfs.target()), tmpfs.size()));
                 case RunMount.Secret secret -> secret(secret, specs);
-                case RunMount.Ssh ssh ->
-                    throw new EngineException(
-                            "JB3081",
-                            "RUN --mount=type=ssh is not supported yet.",
-                            "Fetch what needs the key before the build, or use a secret.");
+                case RunMount.Ssh ssh -> agent(ssh, specs);
             }
         }
         return specs;
@@ -148,6 +146,29 @@ final class RunMounts implements AutoCloseable {
             String target = secret.target().orElse("/run/secrets/" + secret.id());
             specs.add(new MountSpec.SecretFile(target(target), value, secret.mode(), secret.uid(), secret.gid()));
         }
+    }
+
+    /** The agent's socket; the first one is also in the variable that ssh looks at. */
+    private void agent(RunMount.Ssh ssh, List<MountSpec> specs) throws EngineException, IOException {
+        Path agent = tools.agents().get(ssh.id());
+        if (agent == null) {
+            if (ssh.required()) {
+                throw new EngineException(
+                        "JB3081",
+                        "SSH agent " + ssh.id() + ": not found, and the RUN requires it.",
+                        "Give it with --ssh " + ssh.id() + ".");
+            }
+            return;
+        }
+        AgentSocket socket =
+                AgentSocket.open(agent, tools.store().session().newDirectory("ssh"), ssh.mode(), ssh.uid(), ssh.gid());
+        held.add(socket);
+        String target = target(ssh.target().orElse("/run/buildkit/ssh_agent." + agents));
+        specs.add(MountSpec.Bind.writable(socket.path(), target));
+        if (agents == 0) {
+            environment.add("SSH_AUTH_SOCK=" + target);
+        }
+        agents++;
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** RUN: a program in a sandbox, whose changes of the file system are the layer. */
 final class RunWork implements StepWork {
@@ -68,6 +69,10 @@ final class RunWork implements StepWork {
                     .add(run.user())
                     .add(run.network().name())
                     .add(CopyWork.chain(parent));
+            if (!run.settings().hosts().isEmpty()) {
+                digest.add("hosts").add(run.settings().hosts());
+            }
+            run.settings().sharedMemory().ifPresent(size -> digest.add("shm").add(size));
             for (RunFile file : run.files()) {
                 digest.add(file.name()).add(file.content());
             }
@@ -96,7 +101,9 @@ final class RunWork implements StepWork {
             throws EngineException, IOException, InterruptedException {
         List<Path> lowers = new ArrayList<>(snapshot.lowers());
         lowers.add(tools.sandboxFiles().stubs());
-        List<MountSpec> all = new ArrayList<>(tools.sandboxFiles().mounts(HOSTNAME));
+        List<MountSpec> all = new ArrayList<>(
+                tools.sandboxFiles().mounts(HOSTNAME, run.settings().hosts()));
+        run.settings().sharedMemory().ifPresent(size -> all.add(MountSpec.Tmpfs.of("/dev/shm", OptionalLong.of(size))));
         all.addAll(scripts());
         all.addAll(mounts.prepare(user));
         List<String> environment = new ArrayList<>(run.environment());

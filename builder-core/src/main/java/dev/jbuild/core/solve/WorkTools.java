@@ -5,6 +5,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.runtime.sandbox.Sandbox;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  *
  * @param sandbox runs RUN steps
  * @param secrets the build's secrets, by ID
+ * @param agents the sockets of SSH agents, by ID
  * @param proxies the proxy variables that RUN sees, which count for no key
  */
 public record WorkTools(
@@ -21,4 +23,5 @@ public record WorkTools(
         SandboxFiles sandboxFiles,
         RemoteSources remotes,
         Map<String, byte[]> secrets,
+        Map<String, Path> agents,
         Map<String, String> proxies) {}
