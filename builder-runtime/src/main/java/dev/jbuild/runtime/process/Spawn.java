@@ -25,6 +25,9 @@ public final class Spawn {
     private static final long SETSID = 0x80;
     private static final long F_DUPFD_CLOEXEC = 1030;
 
+    /** With the pauses between them half a second. */
+    private static final int ATTEMPTS = 32;
+
     private Spawn() {}
 
     /**
@@ -80,19 +83,40 @@ public final class Spawn {
             argv.setAtIndex(ADDRESS, index, text(arena, arguments.get(index)));
         }
         MemorySegment pid = arena.allocate(JAVA_INT);
-        int error = LibC.call(
-                arena,
-                LibC.POSIX_SPAWN,
-                pid.address(),
-                text(arena, program.toString()).address(),
-                actions.address(),
-                attributes.address(),
-                argv.address(),
-                arena.allocate(ADDRESS).address());
+        MemorySegment path = text(arena, program.toString());
+        MemorySegment environment = arena.allocate(ADDRESS);
+        int error = Errno.ETXTBSY;
+        for (int attempt = 0; error == Errno.ETXTBSY && attempt < ATTEMPTS; attempt++) {
+            pause(attempt);
+            error = LibC.call(
+                    arena,
+                    LibC.POSIX_SPAWN,
+                    pid.address(),
+                    path.address(),
+                    actions.address(),
+                    attributes.address(),
+                    argv.address(),
+                    environment.address());
+        }
         if (error != 0) {
             throw new IOException(program + " can't be started: " + Errno.describe(error));
         }
         return new ChildProcess(pid.get(JAVA_INT, 0));
+    }
+
+    /**
+     * A program that was written a moment ago is busy as long as a child that another thread started meanwhile has not come to
+     * its own exec: until then it holds a copy of the descriptor that the program was written through.
+     */
+    private static void pause(int attempt) throws IOException {
+        if (attempt > 0) {
+            try {
+                Thread.sleep(attempt);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IOException("stopped before a process was started", stopped);
+            }
+        }
     }
 
     private static MemorySegment text(Arena arena, String value) {

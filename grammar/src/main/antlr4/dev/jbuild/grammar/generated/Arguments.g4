@@ -25,6 +25,6 @@ rest
 ESCAPED       : '\\' . ;
 DOUBLE_QUOTED : '"' ('\\' . | ~["\\])* '"' ;
 SINGLE_QUOTED : '\'' ~'\''* '\'' ;
-BLANK         : [ \t\r\n\u000B\f]+ ;
+BLANK         : [\p{White_Space}]+ ;
 QUOTE         : ["'] ;
-CHARACTERS    : ~[\\ \t\r\n\u000B\f"']+ | '\\' ;
+CHARACTERS    : ~[\\"'\p{White_Space}]+ | '\\' ;

@@ -6,6 +6,8 @@
  *     keyword  flag     flag   arguments
  *
  * What the arguments mean depends on the keyword: a list (JsonArray.g4), words with quotes (Arguments.g4), or plain text.
+ *
+ * The escape character is written as \ here; where a Dockerfile chose ` the two change places before and after (Alphabet).
  */
 grammar Instruction;
 
@@ -14,12 +16,18 @@ instruction
     ;
 
 keyword
-    : (TEXT | DASHES | QUOTED | ESCAPED)+
+    : (TEXT | DASHES | QUOTED | ESCAPED | OPEN_QUOTE)+
     ;
 
 // A flag begins with two dashes and ends at a blank that is neither quoted nor escaped.
 flag
-    : DASHES (TEXT | DASHES | QUOTED | ESCAPED | OPEN_QUOTE)+
+    : DASHES (TEXT | DASHES | QUOTED | ESCAPED)+ rest?
+    | DASHES rest
+    ;
+
+// A quote that is never closed takes everything after it.
+rest
+    : OPEN_QUOTE (TEXT | DASHES | QUOTED | ESCAPED | OPEN_QUOTE | BLANK)*
     ;
 
 // Two dashes alone end the flags: what follows is an argument even if it begins with dashes.
@@ -32,8 +40,8 @@ arguments
     ;
 
 DASHES     : '--';
-BLANK      : [ \t\r\n\u000B\f]+;
+BLANK      : [\p{White_Space}]+;
 QUOTED     : '"' ('\\' . | ~["\\])* '"' | '\'' ('\\' . | ~['\\])* '\'';
 OPEN_QUOTE : ["'];
 ESCAPED    : '\\' .?;
-TEXT       : ~[-"'\\ \t\r\n\u000B\f]+ | '-';
+TEXT       : ~[-"'\\\p{White_Space}]+ | '-';

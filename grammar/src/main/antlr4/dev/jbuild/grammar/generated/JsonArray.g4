@@ -1,11 +1,15 @@
 /*
  * The list form of an instruction: ["program", "argument"]. Values that are no strings are accepted here, so that they can
- * be named in the message; whatever does not fit at all makes the instruction's arguments plain text instead.
+ * be named in the message; whatever is no JSON at all makes the instruction's arguments plain text instead.
  */
 grammar JsonArray;
 
+list
+    : array EOF
+    ;
+
 array
-    : '[' (value (',' value)*)? ']' EOF
+    : '[' (value (',' value)*)? ']'
     ;
 
 value
@@ -16,6 +20,12 @@ value
 other
     : NUMBER
     | WORD
+    | array
+    | object
+    ;
+
+object
+    : '{' (STRING ':' value (',' STRING ':' value)*)? '}'
     ;
 
 STRING : '"' (ESCAPE | ~["\\\u0000-\u001F])* '"';

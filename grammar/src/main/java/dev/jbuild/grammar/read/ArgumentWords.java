@@ -3,6 +3,7 @@ package dev.jbuild.grammar.read;
 import dev.jbuild.grammar.generated.ArgumentsLexer;
 import dev.jbuild.grammar.generated.ArgumentsParser;
 import dev.jbuild.grammar.word.Alphabet;
+import dev.jbuild.grammar.word.Blanks;
 import dev.jbuild.grammar.word.CharOffsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ArgumentWords {
         int at = 0;
         while (at < text.length()) {
             int from = at;
-            while (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
+            while (at < text.length() && !Blanks.isDivider(text.charAt(at))) {
                 at++;
             }
             if (at > from) {

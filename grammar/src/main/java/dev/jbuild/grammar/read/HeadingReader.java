@@ -2,13 +2,17 @@ package dev.jbuild.grammar.read;
 
 import dev.jbuild.grammar.generated.InstructionLexer;
 import dev.jbuild.grammar.generated.InstructionParser;
+import dev.jbuild.grammar.word.Alphabet;
+import dev.jbuild.grammar.word.Blanks;
 import dev.jbuild.grammar.word.CharOffsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Reads an instruction's keyword and flags with {@code Instruction.g4}. */
@@ -16,8 +20,9 @@ final class HeadingReader {
 
     private HeadingReader() {}
 
-    static Heading read(String line) {
-        InstructionLexer lexer = new InstructionLexer(CharStreams.fromString(line));
+    static Heading read(String line, char escape) {
+        Alphabet alphabet = Alphabet.of(escape, true);
+        InstructionLexer lexer = new InstructionLexer(CharStreams.fromString(alphabet.swap(line)));
         lexer.removeErrorListeners();
         InstructionParser parser = new InstructionParser(new CommonTokenStream(lexer));
         parser.removeErrorListeners();
@@ -25,7 +30,7 @@ final class HeadingReader {
         CharOffsets chars = new CharOffsets(line);
         List<Heading.Flag> flags = new ArrayList<>();
         for (InstructionParser.FlagContext flag : tree.flag()) {
-            flags.add(flag(flag, chars));
+            flags.add(flag(flag, chars, alphabet));
         }
         int from = line.length();
         if (tree.arguments() != null) {
@@ -38,16 +43,14 @@ final class HeadingReader {
             keyword = line.substring(
                     keywordFrom, chars.of(tree.keyword().getStop().getStopIndex() + 1));
         }
-        return new Heading(keyword, keywordFrom, flags, line.substring(from).stripTrailing(), from);
+        return new Heading(keyword, keywordFrom, flags, Blanks.stripTrailing(line.substring(from)), from);
     }
 
-    private static Heading.Flag flag(InstructionParser.FlagContext flag, CharOffsets chars) {
+    private static Heading.Flag flag(InstructionParser.FlagContext flag, CharOffsets chars, Alphabet alphabet) {
         StringBuilder text = new StringBuilder();
-        for (int index = 0; index < flag.getChildCount(); index++) {
-            ParseTree child = flag.getChild(index);
-            if (child instanceof TerminalNode node) {
-                text.append(bare(node.getSymbol()));
-            }
+        children(flag).forEach(token -> text.append(alphabet.swap(bare(token))));
+        if (flag.rest() != null) {
+            children(flag.rest()).forEach(token -> text.append(alphabet.swap(bare(token))));
         }
         int from = chars.of(flag.getStart().getStartIndex());
         int to = chars.of(flag.getStop().getStopIndex() + 1);
@@ -61,6 +64,13 @@ final class HeadingReader {
                         from,
                         to,
                         Math.min(to, from + equals + 1));
+    }
+
+    private static Stream<Token> children(ParserRuleContext context) {
+        return IntStream.range(0, context.getChildCount())
+                .mapToObj(context::getChild)
+                .filter(TerminalNode.class::isInstance)
+                .map(node -> ((TerminalNode) node).getSymbol());
     }
 
     /** A part of a flag without its quotes and escapes. */

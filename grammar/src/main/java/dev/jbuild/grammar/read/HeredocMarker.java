@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  * A {@code <<NAME} in an instruction.
  *
  * @param chomp whether leading tabs are taken away ({@code <<-})
- * @param expand whether variables in the body are replaced: no part of the name is quoted
+ * @param expand whether variables in the body are replaced: no part of the name is in quotes
  */
 record HeredocMarker(String name, boolean chomp, boolean expand, int fileDescriptor) {
 
-    private static final Pattern MARKER = Pattern.compile("(?s)(\\d{0,9})<<(-?)([^<]*)");
+    private static final Pattern MARKER = Pattern.compile("(?s)(\\d{0,9})<<(-?)\\s*([^<]*)");
 
     private static final Pattern LONE = Pattern.compile("\\d{0,9}<<");
 
@@ -28,7 +28,7 @@ record HeredocMarker(String name, boolean chomp, boolean expand, int fileDescrip
             String operator = "";
             for (String word : expander.splitRaw(line)) {
                 // The name may stand apart from its operator: cat << EOF
-                Optional<HeredocMarker> marker = marker(operator + word, expander);
+                Optional<HeredocMarker> marker = marker(operator.isEmpty() ? word : operator + " " + word, expander);
                 marker.ifPresent(markers::add);
                 operator = marker.isEmpty() && LONE.matcher(word).matches() ? word : "";
             }
@@ -50,7 +50,13 @@ record HeredocMarker(String name, boolean chomp, boolean expand, int fileDescrip
             return Optional.empty();
         }
         int descriptor = matcher.group(1).isEmpty() ? 0 : Integer.parseInt(matcher.group(1));
-        boolean expand = bare.getFirst().equals(rest);
+        boolean expand = quotes(bare.getFirst()) == quotes(rest);
         return Optional.of(new HeredocMarker(bare.getFirst(), !matcher.group(2).isEmpty(), expand, descriptor));
+    }
+
+    private static long quotes(String text) {
+        return text.chars()
+                .filter(character -> character == '"' || character == '\'')
+                .count();
     }
 }

@@ -58,7 +58,7 @@ final class InstructionReader {
         this.places = new LogicalPlaces(places.lines(), offsets);
         this.escape = escape;
         String text = line.text().substring(from);
-        this.heading = HeadingReader.read(text);
+        this.heading = HeadingReader.read(text, escape);
         this.keyword = heading.keyword().toUpperCase(Locale.ROOT);
         SourceRange first = this.places.range(heading.keywordAt(), text.length());
         this.range = line.endLine() > first.endLine()

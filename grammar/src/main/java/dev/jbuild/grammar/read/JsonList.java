@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
 
 /**
  * The list form of arguments.
@@ -15,6 +17,8 @@ import org.antlr.v4.runtime.CommonTokenStream;
  */
 record JsonList(List<String> values, boolean onlyStrings) {
 
+    private static final int MAX_DEPTH = 100;
+
     /** Reads a list; empty if the text is none, and so is meant for a shell. */
     static Optional<JsonList> read(String text) {
         if (!text.startsWith("[")) {
@@ -22,9 +26,15 @@ record JsonList(List<String> values, boolean onlyStrings) {
         }
         JsonArrayLexer lexer = new JsonArrayLexer(CharStreams.fromString(text));
         lexer.removeErrorListeners();
-        JsonArrayParser parser = new JsonArrayParser(new CommonTokenStream(lexer));
+        CommonTokenStream tokens = new CommonTokenStream(lexer);
+        tokens.fill();
+        if (depth(tokens.getTokens()) > MAX_DEPTH) {
+            return Optional.empty();
+        }
+        JsonArrayParser parser = new JsonArrayParser(tokens);
         parser.removeErrorListeners();
-        JsonArrayParser.ArrayContext array = parser.array();
+        parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
+        JsonArrayParser.ArrayContext array = parser.list().array();
         if (parser.getNumberOfSyntaxErrors() > 0) {
             return Optional.empty();
         }
@@ -36,6 +46,20 @@ record JsonList(List<String> values, boolean onlyStrings) {
             values.add(unescape(value.STRING().getText()));
         }
         return Optional.of(new JsonList(List.copyOf(values), true));
+    }
+
+    /** How deep brackets and braces are nested; the parser recurses, and an input must not drive it deeper. */
+    private static int depth(List<Token> tokens) {
+        int depth = 0;
+        int deepest = 0;
+        for (Token token : tokens) {
+            switch (token.getText()) {
+                case "[", "{" -> deepest = Math.max(deepest, ++depth);
+                case "]", "}" -> depth--;
+                default -> {}
+            }
+        }
+        return deepest;
     }
 
     private static String unescape(String quoted) {

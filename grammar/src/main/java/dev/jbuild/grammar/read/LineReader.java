@@ -2,6 +2,7 @@ package dev.jbuild.grammar.read;
 
 import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.SourceFile;
+import dev.jbuild.grammar.word.Blanks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,7 @@ final class LineReader {
             }
             LogicalLine read = read(first, start, List.copyOf(comments));
             comments.clear();
-            if (!read.text().isBlank()) {
+            if (!Blanks.stripTrailing(read.text()).isEmpty()) {
                 all.add(read);
             }
             if (all.size() > MAX_INSTRUCTIONS) {
@@ -90,7 +91,7 @@ final class LineReader {
 
     private int skipBlanks(int from, int to) {
         int index = from;
-        while (index < to && Character.isWhitespace(text.charAt(index))) {
+        while (index < to && Blanks.isBlank(text.charAt(index))) {
             index++;
         }
         return index;
@@ -169,7 +170,7 @@ final class LineReader {
     }
 
     private static boolean mayHoldHeredoc(String instruction) {
-        String[] words = instruction.strip().split("\\s+", 3);
+        String[] words = instruction.strip().split("[\\t\\u000B\\f\\r ]+", 3);
         String keyword = words[0].toLowerCase(Locale.ROOT);
         if (keyword.equals("onbuild") && words.length > 1) {
             keyword = words[1].toLowerCase(Locale.ROOT);

@@ -12,7 +12,7 @@ final class WordList {
     /** Adds text whose blanks divide words; so do a value's, as in a shell. */
     void add(String text) {
         for (int index = 0; index < text.length(); index++) {
-            if (Character.isWhitespace(text.charAt(index))) {
+            if (Blanks.isBlank(text.charAt(index))) {
                 end();
             } else {
                 word.append(text.charAt(index));

@@ -2,6 +2,9 @@ package dev.jbuild.grammar.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.grammar.CommandLine;
+import dev.jbuild.grammar.Dockerfile;
+import dev.jbuild.grammar.Instruction;
 import dev.jbuild.grammar.ParseResult;
 import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.ProblemRenderer;
@@ -86,5 +89,68 @@ class DiagnosticsTests {
         assertThat(parse("FROM scratch\n" + "USER a\n".repeat(100_001)).errors())
                 .extracting(Problem::code)
                 .containsExactly("JB1104");
+    }
+
+    private static Instruction only(String line) {
+        return parse("FROM scratch\n" + line + "\n")
+                .dockerfile()
+                .orElseThrow()
+                .stages()
+                .getFirst()
+                .instructions()
+                .getFirst();
+    }
+
+    /** Text that was copied from a page often has no-break spaces in front; BuildKit reads over them, and so do we. */
+    @Test
+    void noBreakSpacesBeforeAnInstructionAreBlanks() {
+        assertThat(only("\u00a0\u00a0LABEL a=b")).isInstanceOf(Instruction.Label.class);
+    }
+
+    @Test
+    void theEscapeCharacterOfTheFileCountsInFlagsToo() {
+        Dockerfile dockerfile = parse("# escape=`\nFROM scratch\nCOPY --chown=a`\"b --from=c\\d e f\n")
+                .dockerfile()
+                .orElseThrow();
+        Instruction.Copy copy =
+                (Instruction.Copy) dockerfile.stages().getFirst().instructions().getFirst();
+        assertThat(copy.chown().orElseThrow().text()).isEqualTo("a\"b");
+        assertThat(copy.from().orElseThrow().text()).isEqualTo("c\\d");
+    }
+
+    @Test
+    void aQuoteInAFlagThatIsNeverClosedTakesTheRestOfTheLine() {
+        assertThat(parse("FROM scratch\nRUN --mount=\"type=tmpfs,target=/x echo hi\n")
+                        .errors()
+                        .getFirst()
+                        .code())
+                .isEqualTo("JB1140");
+    }
+
+    @Test
+    void aListWithAListInItIsNoShellLine() {
+        assertThat(parse("FROM scratch\nCMD [\"a\", [\"b\"], {\"c\": 1}]\n")
+                        .errors()
+                        .getFirst()
+                        .code())
+                .isEqualTo("JB1136");
+        assertThat(parse("FROM scratch\nCMD " + "[".repeat(5000) + "]".repeat(5000) + "\n")
+                        .dockerfile())
+                .as("too deep to be looked at: a line for the shell")
+                .isPresent();
+    }
+
+    @Test
+    void onlyQuotesInItsNameKeepAHereDocumentFromBeingExpanded() {
+        assertThat(((CommandLine.ShellForm) ((Instruction.Run) only("RUN cat <<E\\OF\n$x\nEOF")).command())
+                        .heredocs()
+                        .getFirst()
+                        .expand())
+                .isTrue();
+        assertThat(((CommandLine.ShellForm) ((Instruction.Run) only("RUN cat << 'EOF'\n$x\nEOF")).command())
+                        .heredocs()
+                        .getFirst()
+                        .expand())
+                .isFalse();
     }
 }
