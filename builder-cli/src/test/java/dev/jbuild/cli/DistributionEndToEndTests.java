@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,7 @@ class DistributionEndToEndTests {
     private static Path directory;
 
     private List<String> mountsBefore = List.of();
+    private Set<Path> groupsBefore = Set.of();
 
     private static RealCommands commands() {
         return new RealCommands(directory);
@@ -45,6 +48,7 @@ class DistributionEndToEndTests {
                     tool + " is not installed");
         }
         mountsBefore = Files.readAllLines(Path.of("/proc/self/mountinfo"));
+        groupsBefore = ourGroups();
         commands()
                 .run(TESTDATA.resolve("bases/make-busybox.sh"), JBUILD, "busybox")
                 .succeeds();
@@ -72,9 +76,15 @@ class DistributionEndToEndTests {
             Thread.sleep(50);
         }
         assertThat(ourProcesses()).isEmpty();
-        try (Stream<Path> groups = Files.walk(Path.of("/sys/fs/cgroup"), 4)) {
-            assertThat(groups.map(Path::toString).filter(path -> path.contains("jbuild-run")))
-                    .isEmpty();
+        assertThat(ourGroups()).isSubsetOf(groupsBefore);
+    }
+
+    private static Set<Path> ourGroups() throws IOException {
+        try (Stream<Path> groups = Files.find(
+                Path.of("/sys/fs/cgroup"),
+                4,
+                (path, attributes) -> path.getFileName().toString().startsWith("jbuild-run"))) {
+            return groups.collect(Collectors.toSet());
         }
     }
 

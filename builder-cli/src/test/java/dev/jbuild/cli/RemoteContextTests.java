@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,23 @@ class RemoteContextTests {
         server.start();
         servers.add(() -> server.stop(0));
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/context.tar.gz";
+    }
+
+    /** A plain file server: git's oldest way to be fetched. */
+    private String serveDirectory(Path root) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            Path file = root.resolve(exchange.getRequestURI().getPath().substring(1));
+            boolean there = Files.isRegularFile(file);
+            byte[] content = there ? Files.readAllBytes(file) : new byte[0];
+            exchange.sendResponseHeaders(there ? 200 : 404, there && content.length > 0 ? content.length : -1);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(content);
+            }
+        });
+        server.start();
+        servers.add(() -> server.stop(0));
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private Path archive() throws Exception {
@@ -259,5 +277,28 @@ class RemoteContextTests {
         assertThat(machine.runWithInput("FROM scratch\n", "build", "-f", "-", "-")
                         .err())
                 .contains("[JB3068]");
+    }
+
+    /** A password in an address is told nowhere: not in a message, not in the list of builds, not in the image. */
+    @Test
+    void aPasswordInAnAddressStaysThere() throws Exception {
+        repository();
+        Path served = directory.resolve("served");
+        git(served.resolve("repo.git"), "update-server-info");
+        String repository = serveDirectory(served).replace("http://", "http://user:hunter2@") + "/repo.git";
+        machine.file("app/Dockerfile", "FROM scratch\nADD --keep-git-dir=true " + repository + " /a/\n");
+        TestMachine.Result added = machine.run("build", "-t", "x", "app").succeeds();
+        TestMachine.Result built = machine.run("build", "-t", "y", repository).succeeds();
+        TestMachine.Result failed = machine.run("build", "-t", "z", repository + "#nothing");
+
+        assertThat(built.all() + failed.all() + machine.run("builds").out()).doesNotContain("hunter2");
+        assertThat(added.err())
+                .as("it stands in the Dockerfile, so in the step's name")
+                .contains("ADD");
+        try (Stream<Path> files = Files.walk(machine.files("x"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("hunter2");
+            }
+        }
     }
 }

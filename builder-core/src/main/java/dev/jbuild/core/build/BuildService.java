@@ -65,7 +65,7 @@ public final class BuildService {
         for (String output : request.outputs()) {
             outputs.add(Output.parse(output, invocation));
         }
-        String what = request.input().context()
+        String what = RemoteSources.shown(request.input().context())
                 + request.input().file().map(file -> " (" + file + ")").orElse("");
         try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), listener)) {
             try {

@@ -76,7 +76,8 @@ sealed interface MainContext {
         }
         if (isUrl(context)) {
             RemoteFiles.Fetched fetched = remotes.files().fetch(address(context), Optional.empty());
-            return read(fetched.directory().resolve(RemoteFiles.Fetched.FILE), context, session);
+            Path file = fetched.directory().resolve(RemoteFiles.Fetched.FILE);
+            return read(file, RemoteSources.shown(context), session);
         }
         return new Local(invocation.resolve(context));
     }

@@ -1,8 +1,6 @@
 package dev.jbuild.core.remote;
 
 import dev.jbuild.core.failure.EngineException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -165,27 +163,13 @@ public record GitReference(
     private static EngineException invalid(String text, String why) {
         return new EngineException(
                 "JB3050",
-                "The git repository " + shown(text) + " can't be read: " + why + ".",
+                "The git repository " + RemoteSources.shown(text) + " can't be read: " + why + ".",
                 "Write for example https://host/repo.git#v1.0:docs, or https://host/repo.git?tag=v1.0&subdir=docs.");
-    }
-
-    /** An address without its user and password. */
-    static String shown(String address) {
-        return address.replaceFirst("//[^/@]*@", "//");
-    }
-
-    /** Whether it is fetched by SSH. */
-    boolean isSsh() {
-        try {
-            return SCP_STYLE.matcher(address).matches() || "ssh".equalsIgnoreCase(new URI(address).getScheme());
-        } catch (URISyntaxException none) {
-            return false;
-        }
     }
 
     @Override
     public String toString() {
-        return shown(address)
+        return RemoteSources.shown(address)
                 + ref.map(name -> "#" + name).orElse("")
                 + (directory.isEmpty() ? "" : (ref.isEmpty() ? "#:" : ":") + directory);
     }

@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -28,6 +31,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
+import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
@@ -49,22 +53,45 @@ public final class GitRepositories {
     private static final Set<String> SCHEMES = Set.of("http", "https", "git");
 
     private final Session session;
-    private final Optional<CredentialsProvider> token;
+    private final Optional<String> token;
     private final Map<GitReference, String> commits = new HashMap<>();
     private final Map<GitReference, Path> checkouts = new HashMap<>();
 
     /**
      * Prepares.
      *
-     * @param secrets the build's; {@code GIT_AUTH_TOKEN} is given to http servers that ask for a login, as with BuildKit
+     * @param secrets the build's; {@code GIT_AUTH_TOKEN} is given to the repository's server if it asks for a login
      */
     public GitRepositories(Session session, Map<String, byte[]> secrets) {
         this.session = session;
-        byte[] value = secrets.get("GIT_AUTH_TOKEN");
-        this.token = value == null
-                ? Optional.empty()
-                : Optional.of(new UsernamePasswordCredentialsProvider(
-                        "x-access-token", new String(value, StandardCharsets.UTF_8).strip()));
+        this.token = Optional.ofNullable(secrets.get("GIT_AUTH_TOKEN"))
+                .map(value -> new String(value, StandardCharsets.UTF_8).strip());
+    }
+
+    /** The token is for the host that the build names, never for those that its submodules name. */
+    private Optional<CredentialsProvider> login(GitReference reference) {
+        return token.map(value -> new HostLogin(reference.address(), value));
+    }
+
+    private static final class HostLogin extends UsernamePasswordCredentialsProvider {
+        private final String origin;
+
+        HostLogin(String address, String token) {
+            super("x-access-token", token);
+            this.origin = origin(address);
+        }
+
+        @Override
+        public boolean get(URIish uri, CredentialItem... items) {
+            return origin(uri.toString()).equals(origin) && super.get(uri, items);
+        }
+
+        /** Scheme, host and port. */
+        private static String origin(String address) {
+            String bare = RemoteSources.shown(address);
+            int path = bare.indexOf('/', bare.indexOf("://") + 3);
+            return (path < 0 ? bare : bare.substring(0, path)).toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -84,10 +111,11 @@ public final class GitRepositories {
     private String ask(GitReference reference) throws EngineException {
         checkScheme(reference.address());
         String wanted = reference.ref().orElse(Constants.HEAD);
-        try {
-            Collection<Ref> refs = Git.lsRemoteRepository()
+        // A server of plain files is walked, for which JGit wants a repository.
+        try (Git nowhere = new Git(new InMemoryRepository(new DfsRepositoryDescription()))) {
+            Collection<Ref> refs = nowhere.lsRemote()
                     .setRemote(reference.address())
-                    .setCredentialsProvider(token.orElse(null))
+                    .setCredentialsProvider(login(reference).orElse(null))
                     .setTimeout(SECONDS)
                     .call();
             for (String name : List.of(wanted, "refs/heads/" + wanted, "refs/tags/" + wanted)) {
@@ -97,7 +125,7 @@ public final class GitRepositories {
                     }
                 }
             }
-        } catch (GitAPIException failure) {
+        } catch (GitAPIException | JGitInternalException failure) {
             throw unreachable(reference, failure);
         }
         if (ObjectId.isId(wanted)) {
@@ -105,7 +133,7 @@ public final class GitRepositories {
         }
         throw new EngineException(
                 "JB3051",
-                "The git repository " + GitReference.shown(reference.address()) + " has no branch or tag \"" + wanted
+                "The git repository " + RemoteSources.shown(reference.address()) + " has no branch or tag \"" + wanted
                         + "\".",
                 "Name a branch, a tag, or a whole commit ID.");
     }
@@ -139,7 +167,7 @@ public final class GitRepositories {
         if (!SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))) {
             throw new EngineException(
                     "JB3053",
-                    "The git repository " + GitReference.shown(address) + " would be fetched by " + scheme
+                    "The git repository " + RemoteSources.shown(address) + " would be fetched by " + scheme
                             + ", which is not supported.",
                     "Use its https address; --secret id=GIT_AUTH_TOKEN,src=FILE gives a token.");
         }
@@ -152,8 +180,8 @@ public final class GitRepositories {
         }
         return new EngineException(
                 "JB3054",
-                "The git repository " + GitReference.shown(reference.address()) + " can't be fetched: "
-                        + GitReference.shown(String.valueOf(cause.getMessage())) + ".",
+                "The git repository " + RemoteSources.shown(reference.address()) + " can't be fetched: "
+                        + RemoteSources.shown(String.valueOf(cause.getMessage())) + ".",
                 "Check the address and the network; --secret id=GIT_AUTH_TOKEN,src=FILE gives a token.",
                 failure);
     }
@@ -187,19 +215,24 @@ public final class GitRepositories {
         try (Git git = Git.init().setDirectory(directory.toFile()).call()) {
             git.remoteAdd()
                     .setName("origin")
-                    .setUri(new URIish(GitReference.shown(reference.address())))
+                    .setUri(new URIish(RemoteSources.shown(reference.address())))
                     .call();
             fetch(git, reference, commit);
             git.checkout().setName(commit).setForced(true).call();
             if (reference.submodules()) {
-                submodules(git.getRepository(), 1);
+                submodules(reference, git.getRepository(), 1);
             }
             long time = time(git.getRepository(), commit);
-            if (!keepGitDirectory) {
+            if (keepGitDirectory) {
+                removeTraces(directory.resolve(Constants.DOT_GIT));
+            } else {
                 removeGitDirectories(directory);
             }
             normalize(directory, time);
-        } catch (GitAPIException | java.net.URISyntaxException | ConfigInvalidException failure) {
+        } catch (GitAPIException
+                | JGitInternalException
+                | java.net.URISyntaxException
+                | ConfigInvalidException failure) {
             throw unreachable(reference, failure);
         }
         return below(reference, directory);
@@ -213,21 +246,21 @@ public final class GitRepositories {
                     .setRefSpecs(new RefSpec(commit + ":refs/jbuild/fetched"))
                     .setDepth(1)
                     .setTagOpt(TagOpt.NO_TAGS)
-                    .setCredentialsProvider(token.orElse(null))
+                    .setCredentialsProvider(login(reference).orElse(null))
                     .setTimeout(SECONDS)
                     .call();
-        } catch (GitAPIException refused) {
+        } catch (GitAPIException | JGitInternalException refused) {
             git.fetch()
                     .setRemote(reference.address())
                     .setRefSpecs(
                             new RefSpec("+refs/heads/*:refs/remotes/origin/*"), new RefSpec("+refs/tags/*:refs/tags/*"))
-                    .setCredentialsProvider(token.orElse(null))
+                    .setCredentialsProvider(login(reference).orElse(null))
                     .setTimeout(SECONDS)
                     .call();
         }
     }
 
-    private void submodules(Repository repository, int depth)
+    private void submodules(GitReference reference, Repository repository, int depth)
             throws GitAPIException, IOException, ConfigInvalidException, EngineException {
         if (!Files.exists(
                 repository.getWorkTree().toPath().resolve(Constants.DOT_GIT_MODULES), LinkOption.NOFOLLOW_LINKS)) {
@@ -252,7 +285,7 @@ public final class GitRepositories {
         try (Git git = new Git(repository)) {
             git.submoduleInit().call();
             git.submoduleUpdate()
-                    .setCredentialsProvider(token.orElse(null))
+                    .setCredentialsProvider(login(reference).orElse(null))
                     .setTimeout(SECONDS)
                     .call();
         }
@@ -260,7 +293,7 @@ public final class GitRepositories {
             while (walk.next()) {
                 try (Repository inner = walk.getRepository()) {
                     if (inner != null) {
-                        submodules(inner, depth + 1);
+                        submodules(reference, inner, depth + 1);
                     }
                 }
             }
@@ -271,6 +304,19 @@ public final class GitRepositories {
         try (RevWalk walk = new RevWalk(repository)) {
             RevCommit parsed = walk.parseCommit(repository.resolve(commit));
             return parsed.getCommitTime();
+        }
+    }
+
+    /** What tells when and from where it was fetched. */
+    private static void removeTraces(Path git) throws IOException {
+        Files.deleteIfExists(git.resolve(Constants.FETCH_HEAD));
+        Path logs = git.resolve(Constants.LOGS);
+        if (Files.isDirectory(logs)) {
+            try (Stream<Path> all = Files.walk(logs)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 

@@ -188,8 +188,7 @@ public final class RemoteFiles {
         return name.isEmpty() || name.equals(".") || name.equals("..") ? "download" : name;
     }
 
-    /** The URL without its user and password. */
     private static String shown(URI address) {
-        return address.toString().replaceFirst("//[^/@]*@", "//");
+        return RemoteSources.shown(address.toString());
     }
 }

@@ -11,6 +11,11 @@ import java.util.Map;
  */
 public record RemoteSources(RemoteFiles files, GitRepositories repositories) {
 
+    /** An address as messages and logs may show it: without user and password. */
+    public static String shown(String address) {
+        return address.replaceFirst("//[^/@]*@", "//");
+    }
+
     /**
      * For one build.
      *
