@@ -42,6 +42,7 @@ enum op_code {
     OP_PIVOT,
     OP_INIT,
     OP_CWD,
+    OP_LIMIT,
     OP_USER,
     OP_CAPABILITIES,
     OP_NO_NEW_PRIVILEGES,

@@ -61,6 +61,7 @@ static int execute(const struct op *op) {
     case OP_CGROUP:
     case OP_INIT:
     case OP_CWD:
+    case OP_LIMIT:
     case OP_USER:
     case OP_CAPABILITIES:
     case OP_NO_NEW_PRIVILEGES:

@@ -41,12 +41,13 @@ static const struct {
     [OP_PIVOT] = {9, ONCE | NEEDED, ""},
     [OP_INIT] = {10, ONCE, ""},
     [OP_CWD] = {11, ONCE | NEEDED, "p"},
-    [OP_USER] = {12, ONCE | NEEDED, "uuu*"},         /* uid, gid, more gids */
-    [OP_CAPABILITIES] = {13, ONCE | NEEDED, "q"},    /* mask */
-    [OP_NO_NEW_PRIVILEGES] = {14, ONCE, ""},
-    [OP_SECCOMP] = {15, ONCE, "b"},                  /* program */
-    [OP_ENVIRONMENT] = {16, ONCE, "e*"},             /* NAME=value */
-    [OP_EXEC] = {17, ONCE | NEEDED, "se*"},          /* program, arguments */
+    [OP_LIMIT] = {12, 0, "uqq"},                     /* resource, soft limit, hard limit; all ones for none */
+    [OP_USER] = {13, ONCE | NEEDED, "uuu*"},         /* uid, gid, more gids */
+    [OP_CAPABILITIES] = {14, ONCE | NEEDED, "q"},    /* mask */
+    [OP_NO_NEW_PRIVILEGES] = {15, ONCE, ""},
+    [OP_SECCOMP] = {16, ONCE, "b"},                  /* program */
+    [OP_ENVIRONMENT] = {17, ONCE, "e*"},             /* NAME=value */
+    [OP_EXEC] = {18, ONCE | NEEDED, "se*"},          /* program, arguments */
 };
 
 static uint32_t u32(const unsigned char *bytes) {

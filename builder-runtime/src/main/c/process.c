@@ -69,6 +69,19 @@ static int load_filter(const struct op *op) {
     return syscall(SYS_seccomp, SET_MODE_FILTER, 0, &program) ? fail("load the seccomp filter") : 0;
 }
 
+/* By the system call itself, whose numbers the plan has. */
+static int set_limits(const struct plan *plan) {
+    for (size_t i = 0; i < plan->nops; i++) {
+        const struct op *op = &plan->ops[i];
+        if (op->code != OP_LIMIT) continue;
+        report_at(plan, op);
+        uint64_t limit[] = {arg_u64(op, 1), arg_u64(op, 2)};
+        if (syscall(SYS_prlimit64, 0, arg_u32(op, 0), limit, NULL))
+            return fail("set the resource limit %u", arg_u32(op, 0));
+    }
+    return 0;
+}
+
 static int set_capabilities(uint64_t mask) {
     struct {
         uint32_t version;
@@ -192,6 +205,7 @@ int process_become_and_execute(const struct plan *plan, int status) {
     report_at(plan, filter);
     /* Without no_new_privs only CAP_SYS_ADMIN may load a filter, so before it is given up; else as late as possible. */
     if (filter && !no_new && load_filter(filter)) return -1;
+    if (set_limits(plan)) return -1;
     report_at(plan, user);
     if (become(user, arg_u64(capabilities, 0))) return -1;
     report_at(plan, directory);

@@ -23,6 +23,7 @@ import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,13 @@ final class Jbuild {
         // As with docker, the last one counts.
         line.setOverwrittenOptionsAllowed(true);
         List<String> given = new ArrayList<>(arguments);
-        boolean debug = given.remove("--debug");
+        // What stands after run's image is for the program in it.
+        boolean debug = command.stopsAtFirstParameter()
+                ? !given.isEmpty() && given.getFirst().equals("--debug") && given.remove("--debug")
+                : given.remove("--debug");
+        for (String flag : command.flagsWithOptionalValues()) {
+            Collections.replaceAll(given, flag, flag + "=");
+        }
         try {
             line.parseArgs(given.toArray(String[]::new));
             if (line.isUsageHelpRequested()) {

@@ -90,16 +90,7 @@ public final class ImageMojo extends AbstractMojo {
                 .withFile(file.getPath())
                 .withBuildArgs(buildArgs)
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
-        return new BuildRequest(
-                input,
-                List.of(image),
-                List.of(),
-                List.of(),
-                noCache,
-                false,
-                BuildRequest.usualJobs(),
-                List.of(),
-                Optional.empty());
+        return BuildRequest.of(input, List.of(image)).withNoCache(noCache);
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

@@ -4,7 +4,6 @@ import dev.jbuild.cache.blob.BlobStore;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
-import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.os.TemporaryFiles;
@@ -56,16 +55,25 @@ public final class ImageStore {
 
     /** Gives an image a name; an image that had it loses it. {@code :latest} is added to a name without tag and digest. */
     public void tag(ImageReference reference, ImageId id) throws IOException {
-        tag(reference, id, Optional.empty());
+        tag(new NamedImage(reference, id));
     }
 
-    /** As {@link #tag(ImageReference, ImageId)}, for an image that was pulled with a manifest. */
-    public void tag(ImageReference reference, ImageId id, Optional<ManifestDigest> manifest) throws IOException {
-        if (!Files.exists(ids.resolve(id.hex()))) {
-            throw new StoreException(
-                    "JB2204", "There is no image " + id + " to be named " + reference.familiar() + ".");
+    /** As {@link #tag(ImageReference, ImageId)}, for several images under one name, or one with a manifest. */
+    public void tag(NamedImage named) throws IOException {
+        for (ImageId id : named.images()) {
+            if (!Files.exists(ids.resolve(id.hex()))) {
+                throw new StoreException(
+                        "JB2204",
+                        "There is no image " + id + " to be named "
+                                + named.reference().familiar() + ".");
+            }
         }
-        references.put(new NamedImage(reference.withLatest(), id, manifest));
+        references.put(named.withLatest());
+    }
+
+    /** What a name stands for, as it was given; empty if nothing has it. */
+    public Optional<NamedImage> named(ImageReference reference) throws IOException {
+        return references.get(reference.withLatest());
     }
 
     /** Takes a name away; the image stays. */
@@ -76,7 +84,7 @@ public final class ImageStore {
     /** Removes an image and all its names; its layers and blobs stay until garbage is collected. */
     public void remove(ImageId id) throws IOException {
         for (NamedImage named : references.list()) {
-            if (named.id().equals(id)) {
+            if (named.images().contains(id)) {
                 references.remove(named.reference());
             }
         }
@@ -90,7 +98,7 @@ public final class ImageStore {
 
     private Optional<StoredImage> read(ImageId id, List<NamedImage> named) throws IOException {
         List<NamedImage> own =
-                named.stream().filter(entry -> entry.id().equals(id)).toList();
+                named.stream().filter(entry -> entry.images().contains(id)).toList();
         try (InputStream in = blobs.open(id.digest())) {
             ImageConfig config = ImageConfig.parse(in.readNBytes(ImageConfig.SIZE_LIMIT + 1));
             return Optional.of(new StoredImage(

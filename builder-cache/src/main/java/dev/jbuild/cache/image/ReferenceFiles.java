@@ -34,6 +34,14 @@ final class ReferenceFiles {
                 .put("reference", named.reference().full())
                 .put("image", named.id().toString());
         document.putIfPresent("manifest", named.manifest().map(ManifestDigest::toString));
+        if (named.images().size() > 1) {
+            document.put(
+                    "others",
+                    named.images().stream().skip(1).map(ImageId::toString).toList());
+        }
+        if (!named.annotations().isEmpty()) {
+            document.put("annotations", named.annotations());
+        }
         SmallFiles.write(temporary, file(named.reference()), document.build());
     }
 
@@ -63,10 +71,16 @@ final class ReferenceFiles {
             return Optional.empty();
         }
         try {
+            List<ImageId> images = new ArrayList<>();
+            images.add(ImageId.parse(document.get().requireString("image")));
+            for (String other : document.get().strings("others").orElse(List.of())) {
+                images.add(ImageId.parse(other));
+            }
             return Optional.of(new NamedImage(
                     ImageReference.parse(document.get().requireString("reference")),
-                    ImageId.parse(document.get().requireString("image")),
-                    document.get().string("manifest").map(ManifestDigest::parse)));
+                    images,
+                    document.get().string("manifest").map(ManifestDigest::parse),
+                    document.get().strings("annotations").orElse(List.of())));
         } catch (RuntimeException damaged) {
             return Optional.empty();
         }

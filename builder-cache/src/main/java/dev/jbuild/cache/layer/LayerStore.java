@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -150,24 +151,25 @@ public final class LayerStore {
         }
     }
 
-    /** As {@link #adopt(Path, RootDir)} without parents: everything in it is new. */
+    /** As {@link #adopt(Path, Optional, OptionalLong)} without parents: everything in it is new. */
     public LayerInfo adopt(Path upper) throws IOException {
-        return adopt(upper, Optional.empty());
+        return adopt(upper, Optional.empty(), OptionalLong.empty());
     }
 
     /**
      * Makes a layer of an overlay's upper directory, which is renamed and so is gone from its place. What equals the
      * parents is left out. The overlay must not be mounted any more.
+     *
+     * @param latest the time, in seconds since 1970, that what is younger gets
      */
-    public LayerInfo adopt(Path upper, RootDir parents) throws IOException {
-        return adopt(upper, Optional.of(parents));
-    }
-
-    private LayerInfo adopt(Path upper, Optional<RootDir> parents) throws IOException {
+    public LayerInfo adopt(Path upper, Optional<RootDir> parents, OptionalLong latest) throws IOException {
         HashingOutputStream hash = HashingOutputStream.toNothing();
         TreePacker.Packed packed;
         try (RootDir root = RootDir.open(upper)) {
             new UpperCleaner(root, parents, marks).clean();
+            if (latest.isPresent()) {
+                TimeClamp.apply(root, latest.getAsLong());
+            }
             packed = new TreePacker(root, marks, hash).pack();
         }
         LayerInfo info =
@@ -175,6 +177,16 @@ public final class LayerStore {
         Path place = temporary.newDirectory("layer");
         Files.move(upper, place.resolve(TREE), StandardCopyOption.ATOMIC_MOVE);
         return publish(place, info);
+    }
+
+    /** Lays layers over each other, lowest first, in overlayfs' form. */
+    public void mergeInto(RootDir target, List<DiffId> added) throws IOException {
+        LayerMerge merge = new LayerMerge(target, marks);
+        for (DiffId layer : added) {
+            try (RootDir tree = RootDir.open(tree(layer))) {
+                merge.add(tree);
+            }
+        }
     }
 
     /** Renames a whole layer into its place; if another process was faster, its layer is the same, and ours goes. */

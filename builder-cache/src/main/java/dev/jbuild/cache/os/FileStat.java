@@ -35,6 +35,61 @@ public record FileStat(
     /** {@code STATX_BASIC_STATS}. */
     static final int BASIC_STATS = 0x7ff;
 
+    public FileStat withMode(int value) {
+        return new FileStat(
+                type,
+                value,
+                uid,
+                gid,
+                size,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                inode,
+                device,
+                nlink,
+                rdevMajor,
+                rdevMinor);
+    }
+
+    /** The same with another time of modification. */
+    public FileStat withTime(long seconds, int nanos) {
+        return new FileStat(
+                type,
+                mode,
+                uid,
+                gid,
+                size,
+                seconds,
+                nanos,
+                ctimeSeconds,
+                ctimeNanos,
+                inode,
+                device,
+                nlink,
+                rdevMajor,
+                rdevMinor);
+    }
+
+    public FileStat withLinks(int value) {
+        return new FileStat(
+                type,
+                mode,
+                uid,
+                gid,
+                size,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                inode,
+                device,
+                value,
+                rdevMajor,
+                rdevMinor);
+    }
+
     /** Whether this is the character device 0:0 that overlayfs takes for a deletion. */
     public boolean isWhiteout() {
         return type == FileType.CHARACTER_DEVICE && rdevMajor == 0 && rdevMinor == 0;

@@ -69,10 +69,10 @@ public final class ActiveSnapshot implements AutoCloseable {
     public LayerInfo commit() throws IOException {
         unmount();
         if (parents.isEmpty()) {
-            return layers.adopt(upper());
+            return layers.adopt(upper(), Optional.empty(), snapshots.latest());
         }
         try (Tree below = snapshots.view(parents)) {
-            return layers.adopt(upper(), below.root());
+            return layers.adopt(upper(), Optional.of(below.root()), snapshots.latest());
         }
     }
 

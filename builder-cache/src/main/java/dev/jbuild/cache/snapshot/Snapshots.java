@@ -1,6 +1,7 @@
 package dev.jbuild.cache.snapshot;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.layer.LayerInfo;
 import dev.jbuild.cache.layer.LayerStore;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.RootDir;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Makes trees and active snapshots of stacks of layers. Thread safe. */
 public final class Snapshots {
@@ -17,11 +19,27 @@ public final class Snapshots {
     private final LayerStore layers;
     private final TemporaryFiles temporary;
     private final boolean userXattr;
+    private final OptionalLong latest;
 
     public Snapshots(LayerStore layers, TemporaryFiles temporary, boolean userXattr) {
+        this(layers, temporary, userXattr, OptionalLong.empty());
+    }
+
+    private Snapshots(LayerStore layers, TemporaryFiles temporary, boolean userXattr, OptionalLong latest) {
         this.layers = layers;
         this.temporary = temporary;
         this.userXattr = userXattr;
+        this.latest = latest;
+    }
+
+    /** The same, with no file in a new layer younger than a time, in seconds since 1970: what is gets that time. */
+    public Snapshots clamped(long seconds) {
+        return new Snapshots(layers, temporary, userXattr, OptionalLong.of(seconds));
+    }
+
+    /** The latest time that a new layer's files may have. */
+    OptionalLong latest() {
+        return latest;
     }
 
     /** A read-only view of a stack, given lowest layer first. An empty stack is an empty directory. */
@@ -57,6 +75,21 @@ public final class Snapshots {
             root.chmod("", mode);
         }
         return new ActiveSnapshot(this, layers, temporary, parents, trees(parents), place, userXattr);
+    }
+
+    /**
+     * Makes one layer of several.
+     *
+     * @param below the layers on which they lie, lowest first
+     * @param added the layers to be merged, lowest first
+     */
+    public LayerInfo merge(List<DiffId> below, List<DiffId> added) throws IOException {
+        try (ActiveSnapshot snapshot = begin(below)) {
+            try (RootDir upper = RootDir.open(snapshot.upper())) {
+                layers.mergeInto(upper, added);
+            }
+            return snapshot.commit();
+        }
     }
 
     private List<Path> trees(List<DiffId> stack) {

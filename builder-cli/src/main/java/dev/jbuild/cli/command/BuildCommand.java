@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,11 +81,26 @@ public final class BuildCommand implements Command {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "type=oci|docker|tar|local,dest=PATH",
-            description = "Where the result goes beside or instead of the local store")
+            description = "Where the result goes beside the local store; - for a tar on standard output")
     private List<String> outputs = new ArrayList<>();
+
+    @Option(
+            names = "--annotation",
+            paramLabel = "[PLACE:]NAME=VALUE",
+            description = "An annotation for the manifest, or for PLACE: index, manifest-descriptor, index-descriptor")
+    private List<String> annotations = new ArrayList<>();
+
+    @Option(names = "--squash", description = "Make one layer of those that the build adds; the base's stay")
+    private boolean squash;
 
     @Option(names = "--timeout", paramLabel = "TIME", description = "Stop the build after this, for example 30m")
     private String timeout = "";
+
+    @Option(names = "--step-timeout", paramLabel = "TIME", description = "Stop the build if one step takes longer")
+    private String stepTimeout = "";
+
+    @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write what was built to a JSON file")
+    private String metadataFile = "";
 
     @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's ID to a file")
     private String idFile = "";
@@ -107,6 +123,11 @@ public final class BuildCommand implements Command {
     private boolean quiet;
 
     @Override
+    public List<String> flagsWithOptionalValues() {
+        return BuildInputFlags.WITH_OPTIONAL_VALUES;
+    }
+
+    @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
         BuildInput what = input.read(invocation);
         CallRequest question = CallRequest.parse(call);
@@ -126,10 +147,19 @@ public final class BuildCommand implements Command {
                 Files.write(
                         invocation.resolve(idFile), result.image().toString().getBytes(StandardCharsets.US_ASCII));
             }
+            if (!metadataFile.isEmpty()) {
+                Files.write(invocation.resolve(metadataFile), result.metadata());
+            }
             if (isQuiet()) {
                 invocation.streams().out().println(result.image());
             } else {
-                invocation.streams().err().println("image " + result.image());
+                if (result.images().size() == 1) {
+                    invocation.streams().err().println("image " + result.image());
+                } else {
+                    result.images()
+                            .forEach((platform, id) ->
+                                    invocation.streams().err().println("image " + id + " for " + platform));
+                }
                 result.names().forEach(name -> invocation.streams().err().println("named " + name));
                 result.written().forEach(path -> invocation.streams().err().println("wrote " + path));
             }
@@ -191,6 +221,13 @@ public final class BuildCommand implements Command {
                 pull,
                 jobs > 0 ? jobs : BuildRequest.usualJobs(),
                 outputs,
-                timeout.isEmpty() ? Optional.empty() : Optional.of(DurationText.read("--timeout", timeout)));
+                annotations,
+                squash,
+                duration("--timeout", timeout),
+                duration("--step-timeout", stepTimeout));
+    }
+
+    private static Optional<Duration> duration(String flag, String text) throws EngineException {
+        return text.isEmpty() ? Optional.empty() : Optional.of(DurationText.read(flag, text));
     }
 }

@@ -10,15 +10,20 @@ import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The flags that say what is built; several commands have them. */
 final class BuildInputFlags {
+
+    static final List<String> WITH_OPTIONAL_VALUES = List.of("--reproducible");
 
     @Option(
             names = {"-f", "--file"},
@@ -38,8 +43,18 @@ final class BuildInputFlags {
     @Option(names = "--target", paramLabel = "STAGE", description = "The stage to build (default: the last)")
     private String target = "";
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "What the image is for (default: this machine)")
-    private String platform = "";
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH[,...]",
+            split = ",",
+            description = "What the image is for, several for an index (default: this machine)")
+    private List<String> platforms = new ArrayList<>();
+
+    @Option(
+            names = "--reproducible",
+            paramLabel = "context|SECONDS",
+            description = "Fix times and modes, so that the same input gives the same digests")
+    private Optional<String> reproducible = Optional.empty();
 
     @Option(names = "--network", paramLabel = "MODE", description = "What RUN sees: host or none (default: host)")
     private String network = "default";
@@ -49,6 +64,16 @@ final class BuildInputFlags {
 
     @Option(names = "--shm-size", paramLabel = "SIZE", description = "The size of /dev/shm in RUN (default: 64m)")
     private String sharedMemory = "";
+
+    @Mixin
+    private LimitFlags limits = new LimitFlags();
+
+    @Option(
+            names = "--allow",
+            paramLabel = "security.insecure",
+            split = ",",
+            description = "Let RUN have what it asks for beyond a sandbox's rights")
+    private List<String> entitlements = new ArrayList<>();
 
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label for the image")
     private List<String> labels = new ArrayList<>();
@@ -87,13 +112,36 @@ final class BuildInputFlags {
                 pairs("--build-context", buildContexts),
                 pairs("--label", labels),
                 target.isEmpty() ? Optional.empty() : Optional.of(target),
-                platform.isEmpty() ? Platform.ofThisMachine() : Platform.parse(platform),
+                platforms(),
+                reproducible,
                 new RunSettings(
                         mode,
                         HostEntries.parse(hosts),
                         sharedMemory.isEmpty()
                                 ? OptionalLong.empty()
-                                : OptionalLong.of(SizeText.parse("--shm-size", sharedMemory))));
+                                : OptionalLong.of(SizeText.parse("--shm-size", sharedMemory)),
+                        limits.read(),
+                        insecureAllowed()));
+    }
+
+    private boolean insecureAllowed() throws EngineException {
+        for (String entitlement : entitlements) {
+            if (!entitlement.equals("security.insecure") && !entitlement.equals("network.host")) {
+                throw new EngineException(
+                        "JB1019",
+                        "--allow " + entitlement + " is not an entitlement of jbuild.",
+                        "There is security.insecure; network.host is always allowed.");
+            }
+        }
+        return entitlements.contains("security.insecure");
+    }
+
+    private List<Platform> platforms() throws EngineException {
+        Set<Platform> found = new LinkedHashSet<>();
+        for (String platform : platforms) {
+            found.add(Platform.parse(platform.strip()));
+        }
+        return found.isEmpty() ? List.of(Platform.ofThisMachine()) : List.copyOf(found);
     }
 
     /** A {@code --build-arg NAME} without a value takes it from the caller's environment, if it is set there. */

@@ -6,6 +6,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.GraphText;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +31,11 @@ public final class GraphCommand implements Command {
 
     @Option(names = "--format", paramLabel = "text|dot|mermaid", description = "How it is drawn (default: text)")
     private String format = "text";
+
+    @Override
+    public List<String> flagsWithOptionalValues() {
+        return BuildInputFlags.WITH_OPTIONAL_VALUES;
+    }
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -77,6 +78,9 @@ public final class RunCommand implements Command {
     @Option(names = "--init", description = "Run an init that forwards signals and reaps processes")
     private boolean init;
 
+    @Mixin
+    private LimitFlags limits = new LimitFlags();
+
     @Option(names = "--read-only", description = "Make the root file system read-only")
     private boolean readOnly;
 
@@ -123,6 +127,7 @@ public final class RunCommand implements Command {
                 interactive,
                 init,
                 readOnly,
+                limits.read(),
                 platform.isEmpty() ? Optional.empty() : Optional.of(platform));
         try (Engine engine = Engine.open(invocation)) {
             return new RunService(engine).run(request, invocation);

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param pull whether registries are asked for what is here
  * @param jobs how many steps may run at once, at least 1
  * @param outputs each {@code type=...,dest=...}; empty for the local store alone
+ * @param annotations each {@code [PLACE:]KEY=VALUE}
+ * @param squash whether the layers that the build adds become one
  * @param timeout after which the build is stopped
+ * @param stepTimeout after which a step is stopped, and with it the build
  */
 public record BuildRequest(
         BuildInput input,
@@ -25,7 +28,32 @@ public record BuildRequest(
         boolean pull,
         int jobs,
         List<String> outputs,
-        Optional<Duration> timeout) {
+        List<String> annotations,
+        boolean squash,
+        Optional<Duration> timeout,
+        Optional<Duration> stepTimeout) {
+
+    /** Builds and names, as a face does that asks for nothing else. */
+    public static BuildRequest of(BuildInput input, List<String> tags) {
+        return new BuildRequest(
+                input,
+                tags,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                usualJobs(),
+                List.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public BuildRequest withNoCache(boolean value) {
+        return new BuildRequest(
+                input, tags, secrets, agents, value, pull, jobs, outputs, annotations, squash, timeout, stepTimeout);
+    }
 
     /** Steps that wait for a disk or a network leave the processors to others. */
     public static int usualJobs() {

@@ -1,25 +1,36 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.image.NamedImage;
+import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
+import dev.jbuild.core.compile.CompileOptions;
 import dev.jbuild.core.compile.Compiler;
 import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.Emulators;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.exec.Sandboxes;
+import dev.jbuild.core.export.Annotation;
 import dev.jbuild.core.export.Output;
 import dev.jbuild.core.export.OutputWriter;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;
+import dev.jbuild.core.graph.PlannedImage;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.history.BuildHistory;
 import dev.jbuild.core.history.BuildLog;
 import dev.jbuild.core.image.ImageAssembler;
 import dev.jbuild.core.image.ImageFinder;
 import dev.jbuild.core.image.ImageNames;
+import dev.jbuild.core.image.Platform;
+import dev.jbuild.core.image.Squash;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.progress.BuildEvent;
@@ -32,9 +43,12 @@ import dev.jbuild.core.solve.WorkTools;
 import dev.jbuild.grammar.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds images. Thread safe. */
 public final class BuildService {
@@ -65,6 +79,16 @@ public final class BuildService {
         for (String output : request.outputs()) {
             outputs.add(Output.parse(output, invocation));
         }
+        boolean onePlatform = request.input().platforms().size() == 1;
+        for (Annotation annotation : Annotation.parseAll(request.annotations())) {
+            if (onePlatform && annotation.isForIndex()) {
+                throw new EngineException(
+                        "JB1034",
+                        "The annotation " + annotation.key()
+                                + " is for an index, and an image for one platform has none.",
+                        "Build several platforms, or annotate the manifest.");
+            }
+        }
         String what = RemoteSources.shown(request.input().context())
                 + request.input().file().map(file -> " (" + file + ")").orElse("");
         try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), listener)) {
@@ -91,49 +115,125 @@ public final class BuildService {
         Thread building = Thread.currentThread();
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
-                Deadline deadline = new Deadline(request.timeout(), log);
+                Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log);
                 Lock use = store.shared()) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets);
             try (BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
-                BuildGraph graph = compile(request, sources.dockerfile(), sources.contexts(), deadline);
+                Optional<Instant> epoch = SourceDate.of(request.input(), sources.main(), invocation);
+                // All platforms are compiled before the first one is built.
+                List<BuildGraph> graphs =
+                        compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
                 Map<Step, StepResult> results =
-                        deadline.watch(() -> solve(request, remotes, secrets, agents, deadline, graph));
-                ImageId image =
-                        new ImageAssembler(store).assemble(graph.image(), results, epoch(request), !request.noCache());
-                List<String> called = new ArrayList<>();
-                for (ImageReference name : names) {
-                    store.images().tag(name, image);
-                    called.add(name.full());
+                        watchdog.watch(() -> solve(request, remotes, secrets, agents, epoch, watchdog, graphs));
+                List<StoredImage> images = new ArrayList<>();
+                for (BuildGraph graph : graphs) {
+                    ImageId id = new ImageAssembler(store)
+                            .assemble(
+                                    graph.image(),
+                                    results,
+                                    squashed(request, graph.image(), results, epoch),
+                                    epoch,
+                                    !request.noCache());
+                    images.add(store.images().get(id).orElseThrow());
                 }
-                List<String> written = new ArrayList<>();
-                for (Output output : outputs) {
-                    written.add(new OutputWriter(engine).write(output, image, names));
-                }
-                return new BuildResult(image.toString(), called, written, log.id());
+                return finish(request, images, names, outputs, invocation, log);
             }
         }
     }
 
-    /** Compiles and checks: the checks' warnings come first, whatever the compiler has to say. */
-    private BuildGraph compile(
-            BuildRequest request, DockerfileSource dockerfile, Contexts contexts, BuildListener listener)
+    /** The layers of a squashed image; empty if it is to be, or has to be, as it is. */
+    private Optional<List<DiffId>> squashed(
+            BuildRequest request, PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> epoch)
+            throws IOException {
+        StepResult whole = results.get(plan.fileSystem());
+        if (!request.squash() || whole == null) {
+            return Optional.empty();
+        }
+        List<DiffId> layers =
+                new Squash(engine.store(), snapshots(epoch)).apply(plan.config().diffIds(), whole.layers());
+        return layers.equals(whole.layers()) ? Optional.empty() : Optional.of(layers);
+    }
+
+    private Snapshots snapshots(Optional<Instant> epoch) {
+        Snapshots snapshots = engine.store().snapshots();
+        return epoch.isPresent() ? snapshots.clamped(epoch.get().getEpochSecond()) : snapshots;
+    }
+
+    /** Names the images and writes the outputs. */
+    private BuildResult finish(
+            BuildRequest request,
+            List<StoredImage> images,
+            List<ImageReference> names,
+            List<Output> outputs,
+            Invocation invocation,
+            BuildLog log)
+            throws EngineException, IOException {
+        List<ImageId> ids = images.stream().map(StoredImage::id).toList();
+        List<String> called = new ArrayList<>();
+        for (ImageReference name : names) {
+            engine.store().images().tag(new NamedImage(name, ids, Optional.empty(), request.annotations()));
+            called.add(name.full());
+        }
+        List<String> written = new ArrayList<>();
+        Optional<Descriptor> document = Optional.empty();
+        OutputWriter writer = new OutputWriter(engine, invocation.streams().out());
+        for (Output output : outputs) {
+            OutputWriter.Written result =
+                    writer.write(output, images, names, Annotation.parseAll(request.annotations()));
+            written.add(result.place());
+            document = document.isPresent() ? document : result.document();
+        }
+        Map<String, String> byPlatform = new LinkedHashMap<>();
+        for (int index = 0; index < images.size(); index++) {
+            byPlatform.put(
+                    request.input().platforms().get(index).toString(),
+                    ids.get(index).toString());
+        }
+        return new BuildResult(ids.getFirst().toString(), byPlatform, called, written, document, log.id());
+    }
+
+    private List<BuildGraph> compile(
+            BuildRequest request, BuildInput input, BuildSources sources, BuildListener listener)
             throws EngineException {
-        DockerfileCheck check = new DockerfileCheck(engine, request.input(), dockerfile, contexts);
+        List<Platform> platforms = input.platforms();
+        ImageFinder finder = new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
+        List<BuildGraph> graphs = new ArrayList<>();
+        int steps = 0;
+        for (Platform platform : platforms) {
+            DockerfileCheck check =
+                    new DockerfileCheck(engine, input.withPlatform(platform), sources.dockerfile(), sources.contexts());
+            // What the checks find is the same for every platform.
+            BuildListener listening = graphs.isEmpty() ? listener : event -> {};
+            CompileOptions options = check.options().forBuild(Emulators::canRun, steps + 1, platforms.size() > 1);
+            BuildGraph graph = compile(check, options, sources.dockerfile(), finder, listening);
+            graphs.add(graph);
+            steps = graph.steps().stream().mapToInt(Step::number).max().orElse(steps);
+        }
+        return graphs;
+    }
+
+    /** Compiles and checks: the checks' warnings come first, whatever the compiler has to say. */
+    private static BuildGraph compile(
+            DockerfileCheck check,
+            CompileOptions options,
+            DockerfileSource dockerfile,
+            ImageFinder finder,
+            BuildListener listener)
+            throws EngineException {
         if (dockerfile.parsed().dockerfile().isEmpty()) {
             DockerfileCheck.Report report = check.report(false);
             warn(report, listener);
             throw new DockerfileException(dockerfile.source(), report.errors());
         }
-        ImageFinder finder = new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
         DockerfileCheck.Report report;
         BuildGraph graph;
         try {
             graph = new Compiler(
                             dockerfile.source(),
                             dockerfile.parsed().dockerfile().get(),
-                            check.options(),
+                            options,
                             finder)
                     .compile();
         } finally {
@@ -161,32 +261,22 @@ public final class BuildService {
             RemoteSources remotes,
             Map<String, byte[]> secrets,
             Map<String, Path> agents,
+            Optional<Instant> epoch,
             BuildListener listener,
-            BuildGraph graph)
+            List<BuildGraph> graphs)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
         WorkTools tools = new WorkTools(
                 store,
-                store.snapshots(),
+                snapshots(epoch),
                 new Sandboxes(engine).sandbox(),
                 new SandboxFiles(store.session()),
                 remotes,
                 secrets,
                 agents,
-                BuildVariables.proxies(request.input().buildArgs()));
-        return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache()).solve(graph);
-    }
-
-    private static java.util.Optional<java.time.Instant> epoch(BuildRequest request) throws EngineException {
-        String text = request.input().buildArgs().get("SOURCE_DATE_EPOCH");
-        if (text == null || text.isEmpty()) {
-            return java.util.Optional.empty();
-        }
-        try {
-            return java.util.Optional.of(java.time.Instant.ofEpochSecond(Long.parseLong(text)));
-        } catch (NumberFormatException | java.time.DateTimeException wrong) {
-            throw new EngineException(
-                    "JB3065", "SOURCE_DATE_EPOCH=" + text + " is not a time.", "Give the seconds since 1970.", wrong);
-        }
+                BuildVariables.proxies(request.input().buildArgs()),
+                epoch);
+        return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache(), epoch)
+                .solve(graphs);
     }
 }

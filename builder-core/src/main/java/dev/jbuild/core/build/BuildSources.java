@@ -7,7 +7,7 @@ import dev.jbuild.core.remote.RemoteSources;
 import java.io.IOException;
 
 /** The Dockerfile of a build and its contexts, opened. Closed when the build is over. */
-record BuildSources(DockerfileSource dockerfile, Contexts contexts) implements AutoCloseable {
+record BuildSources(MainContext main, DockerfileSource dockerfile, Contexts contexts) implements AutoCloseable {
 
     /**
      * Finds or fetches the context, reads the Dockerfile, opens the other contexts.
@@ -18,7 +18,8 @@ record BuildSources(DockerfileSource dockerfile, Contexts contexts) implements A
             throws EngineException, IOException {
         MainContext main = MainContext.locate(input, engine.store().session(), remotes, invocation);
         DockerfileSource dockerfile = DockerfileSource.read(input, main, invocation);
-        return new BuildSources(dockerfile, Contexts.open(engine, input, main, dockerfile.path(), remotes, invocation));
+        return new BuildSources(
+                main, dockerfile, Contexts.open(engine, input, main, dockerfile.path(), remotes, invocation));
     }
 
     @Override

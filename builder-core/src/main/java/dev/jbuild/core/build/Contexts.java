@@ -1,10 +1,13 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.core.compile.Compiler;
+import dev.jbuild.core.compile.ImageAlias;
 import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.export.ArchiveService;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.remote.GitReference;
 import dev.jbuild.core.remote.RemoteFiles;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +26,7 @@ import java.util.Optional;
  * @param directories by the names that the Dockerfile knows
  * @param images by the names that the Dockerfile knows: what the local store or a registry calls them
  */
-record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directories, Map<String, String> images)
+record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directories, Map<String, ImageAlias> images)
         implements AutoCloseable {
 
     private static final String LAYOUT = "oci-layout://";
@@ -64,12 +68,13 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
         if (value.startsWith(LAYOUT)) {
             String rest = value.substring(LAYOUT.length());
             ArchiveService.LayoutImage image = new ArchiveService(engine).importLayout(invocation::resolve, rest);
-            images.put(name, image.id().toString());
-            images.put(name + "@" + image.manifest(), image.id().toString());
+            ImageAlias alias = alias(image.images());
+            images.put(name, alias);
+            image.documents().forEach(digest -> images.put(name + "@" + digest, alias));
         } else if (value.startsWith(IMAGE)) {
             String image = value.substring(IMAGE.length());
-            String aliased = images.get(Compiler.contextKey(image));
-            images.put(name, aliased == null ? image : aliased);
+            ImageAlias aliased = images.get(Compiler.contextKey(image));
+            images.put(name, aliased == null ? new ImageAlias(image) : aliased);
         } else if (GitReference.isRepository(value)) {
             GitReference reference = GitReference.parse(value);
             Path checkout = remotes.repositories()
@@ -89,6 +94,12 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
         } else {
             addDirectory(name, invocation.resolve(value));
         }
+    }
+
+    private static ImageAlias alias(Map<Platform, ImageId> images) {
+        Map<Platform, String> byPlatform = new LinkedHashMap<>();
+        images.forEach((platform, id) -> byPlatform.put(platform, id.toString()));
+        return new ImageAlias(byPlatform.values().iterator().next(), byPlatform);
     }
 
     private void addDirectory(String name, Path directory) throws EngineException {

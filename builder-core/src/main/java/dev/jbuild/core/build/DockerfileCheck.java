@@ -4,6 +4,7 @@ import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.compile.CompileOptions;
 import dev.jbuild.core.compile.Compiler;
+import dev.jbuild.core.compile.ImageAlias;
 import dev.jbuild.core.compile.Targets;
 import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.engine.Engine;
@@ -45,7 +46,10 @@ final class DockerfileCheck {
                 contexts.directories(),
                 contexts.images(),
                 input.run(),
-                input.labels());
+                platform -> true,
+                input.labels(),
+                1,
+                false);
     }
 
     CompileOptions options() {
@@ -173,7 +177,11 @@ final class DockerfileCheck {
                 ImageConfig nothing = ImageConfig.builder("", "").build();
                 return Optional.of(new Base(Compiler.baseConfig(nothing).env(), false, Optional.empty()));
             }
-            return ImageFinder.local(engine.store(), options.imageContexts().getOrDefault(key, name))
+            return ImageFinder.local(
+                            engine.store(),
+                            Optional.ofNullable(options.imageContexts().get(key))
+                                    .map(ImageAlias::usual)
+                                    .orElse(name))
                     .map(Compiler::baseConfig)
                     .map(config -> new Base(
                             config.env(),

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,8 +30,9 @@ sealed interface MainContext {
      * A tree that was fetched or sent: an archive's, or a repository's. The Dockerfile lies in it, and no link leads out of it.
      *
      * @param name as messages show it
+     * @param commitTime of a repository
      */
-    record Fetched(Path directory, String name) implements MainContext {}
+    record Fetched(Path directory, String name, Optional<Instant> commitTime) implements MainContext {}
 
     /** No context: at most a Dockerfile was sent, which one named by the caller goes before. */
     record DockerfileOnly(byte[] dockerfile, String name) implements MainContext {
@@ -72,7 +74,11 @@ sealed interface MainContext {
                     .equals("1");
             Path directory = remotes.repositories()
                     .checkout(reference, reference.keepGitDirectory().orElse(keep));
-            return new Fetched(directory, reference.toString());
+            // A checkout's files have their commit's time.
+            return new Fetched(
+                    directory,
+                    reference.toString(),
+                    Optional.of(Files.getLastModifiedTime(directory).toInstant()));
         }
         if (isUrl(context)) {
             RemoteFiles.Fetched fetched = remotes.files().fetch(address(context), Optional.empty());
@@ -120,7 +126,7 @@ sealed interface MainContext {
                 return new DockerfileOnly(in.readNBytes(DockerfileSource.MAX_BYTES + 1), name);
             }
         }
-        return new Fetched(unpack(file, session), name);
+        return new Fetched(unpack(file, session), name, Optional.empty());
     }
 
     /** An archive's files, in a directory of this build's. */

@@ -5,6 +5,7 @@ import dev.jbuild.core.graph.RunSettings;
 import dev.jbuild.core.image.Platform;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a build is told beside the Dockerfile.
@@ -16,7 +17,10 @@ import java.util.Optional;
  * @param namedContexts directories given by {@code --build-context}, by name
  * @param imageContexts images given by {@code --build-context}: name to the name that {@link BaseImages} knows
  * @param run what every RUN has
+ * @param runnable whether a RUN for a platform can be executed here
  * @param labels added to the image's own
+ * @param firstStep the number of the first step
+ * @param several whether there are graphs for other platforms as well, so that labels name theirs
  */
 public record CompileOptions(
         Map<String, String> buildArgs,
@@ -24,6 +28,26 @@ public record CompileOptions(
         Platform platform,
         Optional<BuildContext> context,
         Map<String, BuildContext> namedContexts,
-        Map<String, String> imageContexts,
+        Map<String, ImageAlias> imageContexts,
         RunSettings run,
-        Map<String, String> labels) {}
+        Predicate<Platform> runnable,
+        Map<String, String> labels,
+        int firstStep,
+        boolean several) {
+
+    /** The same for one of several graphs, which is to be built here. */
+    public CompileOptions forBuild(Predicate<Platform> canRun, int number, boolean severalPlatforms) {
+        return new CompileOptions(
+                buildArgs,
+                target,
+                platform,
+                context,
+                namedContexts,
+                imageContexts,
+                run,
+                canRun,
+                labels,
+                number,
+                severalPlatforms);
+    }
+}

@@ -235,7 +235,10 @@ public final class Compiler {
     }
 
     Step newStep(String label, SourceRange range, Operation operation) {
-        Step step = new Step(steps.size() + 1, label, range, operation);
+        String shown = options.several() && label.startsWith("[")
+                ? "[" + options.platform() + " " + label.substring(1)
+                : label;
+        Step step = new Step(options.firstStep() + steps.size(), shown, range, operation);
         steps.add(step);
         return step;
     }

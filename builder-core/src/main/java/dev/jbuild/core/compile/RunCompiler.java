@@ -1,5 +1,6 @@
 package dev.jbuild.core.compile;
 
+import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
@@ -7,6 +8,7 @@ import dev.jbuild.core.graph.RunFile;
 import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.graph.StepMount;
+import dev.jbuild.core.image.Platform;
 import dev.jbuild.grammar.CommandLine;
 import dev.jbuild.grammar.Heredoc;
 import dev.jbuild.grammar.Instruction;
@@ -42,14 +44,7 @@ final class RunCompiler {
     }
 
     void compile(Instruction.Run run, SourceRange place) throws ProblemException, DockerfileException {
-        if (run.security().isPresent() && !run.security().get().text().equals("sandbox")) {
-            throw new ProblemException(
-                    "JB1220",
-                    "RUN --security=" + run.security().get().text()
-                            + " is not allowed: jbuild has no entitlement for it.",
-                    "Take the flag away; a RUN has docker's default capabilities.",
-                    run.security().get().range());
-        }
+        boolean insecure = insecure(run);
         if (!run.devices().isEmpty()) {
             throw new ProblemException(
                     "JB1221",
@@ -57,6 +52,7 @@ final class RunCompiler {
                     "Take the flag away.",
                     run.devices().getFirst().range());
         }
+        checkPlatform(place);
         List<RunFile> files = new ArrayList<>();
         List<String> arguments = arguments(run.command(), files);
         Map<String, String> visible = state.scope.visibleArguments();
@@ -73,6 +69,7 @@ final class RunCompiler {
                         state.directory,
                         state.user,
                         network(run),
+                        insecure,
                         options.run(),
                         files,
                         mounts(run)));
@@ -84,6 +81,47 @@ final class RunCompiler {
         }
         createdBy.append(String.join(" ", arguments));
         state.remember(createdBy.toString(), Optional.of(step));
+    }
+
+    private boolean insecure(Instruction.Run run) throws ProblemException {
+        if (run.security().isEmpty()) {
+            return false;
+        }
+        Word word = run.security().get();
+        String name = instructions.expand(word);
+        if (!name.equals("sandbox") && !name.equals("insecure")) {
+            throw new ProblemException(
+                    "JB1219",
+                    "RUN --security=" + name + " is not a security mode.",
+                    "Write sandbox or insecure.",
+                    word.range());
+        }
+        boolean insecure = name.equals("insecure");
+        if (insecure && !options.run().insecureAllowed()) {
+            throw new ProblemException(
+                    "JB1220",
+                    "RUN --security=insecure is not allowed: the build lacks the entitlement security.insecure.",
+                    "Give it with --allow security.insecure if you trust this Dockerfile, or take the flag away; a RUN has"
+                            + " docker's default capabilities.",
+                    word.range());
+        }
+        return insecure;
+    }
+
+    /** Of what FROM scratch begins with nobody knows for which machine it is. */
+    private void checkPlatform(SourceRange place) throws ProblemException {
+        ImageConfig base = state.base;
+        Platform platform =
+                new Platform(base.os(), base.architecture(), base.variant().orElse(""));
+        if (!base.diffIds().isEmpty() && !options.runnable().test(platform)) {
+            throw new ProblemException(
+                    "JB1225",
+                    "This RUN is for " + platform + ", whose programs this machine (" + Platform.ofThisMachine()
+                            + ") can't execute.",
+                    "Register an emulator (binfmt_misc, with the flag F; on Debian: apt install qemu-user-static), or do the"
+                            + " work in a stage FROM --platform=$BUILDPLATFORM and COPY its result.",
+                    place);
+        }
     }
 
     private List<String> arguments(CommandLine command, List<RunFile> files) {

@@ -193,9 +193,9 @@ final class StageBases {
     /** An image that can't be had ends the compilation: each one that is asked for may take its time. */
     private BaseImages.BaseImage findImage(String name, Platform platform, SourceRange range)
             throws DockerfileException {
-        String alias = options.imageContexts().get(Compiler.contextKey(name));
+        ImageAlias alias = options.imageContexts().get(Compiler.contextKey(name));
         try {
-            return images.find(alias == null ? name : alias, platform);
+            return images.find(alias == null ? name : alias.name(platform), platform);
         } catch (EngineException failure) {
             Problem problem =
                     new Problem(Problem.Severity.ERROR, failure.code(), failure.sentence(), help(name, failure), range);

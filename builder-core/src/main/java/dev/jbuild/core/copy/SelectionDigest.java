@@ -52,7 +52,7 @@ final class SelectionDigest {
             case DIRECTORY, FIFO, SOCKET -> {}
         }
         if (stat.type() != FileType.SYMLINK) {
-            Map<String, byte[]> attributes = new TreeMap<>(root.xattrs(path));
+            Map<String, byte[]> attributes = new TreeMap<>(tree.attributes(path));
             digest.add(attributes.size());
             attributes.forEach((key, value) -> digest.add(key).add(value));
         }

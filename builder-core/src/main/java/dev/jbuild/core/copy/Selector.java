@@ -144,11 +144,11 @@ final class Selector {
                 sofar = join(sofar, part);
                 Optional<FileStat> own = tree.root().stat(join(pivot, sofar));
                 if (own.isPresent()) {
-                    parents.add(new Selection.Entry(sofar, own.get()));
+                    parents.add(new Selection.Entry(sofar, tree.seen(own.get())));
                 }
             }
         }
-        return new Selection(path, real, stat.get(), parents, entries);
+        return new Selection(path, real, tree.seen(stat.get()), parents, entries);
     }
 
     private EngineException notFound(String path) throws IOException {
@@ -188,12 +188,12 @@ final class Selector {
             }
             if (stat.get().type() != FileType.DIRECTORY) {
                 if (!hidden && stat.get().type() != FileType.SOCKET) {
-                    entries.add(new Selection.Entry(relative, stat.get()));
+                    entries.add(new Selection.Entry(relative, tree.seen(stat.get())));
                 }
             } else if (!tree.hidesAllBelow(path) && !(excluded && !excludes.mayReincludeBelow(relative))) {
                 Frame below = new Frame(relative, path, tree.root().list(path), hidden);
                 below.start = entries.size();
-                entries.add(new Selection.Entry(relative, stat.get()));
+                entries.add(new Selection.Entry(relative, tree.seen(stat.get())));
                 stack.add(below);
             }
         }

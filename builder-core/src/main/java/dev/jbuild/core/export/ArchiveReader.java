@@ -11,6 +11,7 @@ import dev.jbuild.cache.image.ImageDocument;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.Index;
 import dev.jbuild.cache.image.Manifest;
+import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
@@ -21,6 +22,8 @@ import dev.jbuild.core.image.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +40,8 @@ final class ArchiveReader {
     private final Store store;
     private final ImageFiles files;
 
-    /** An image of the archive, and what it is called there. */
-    record Loaded(ImageId id, Optional<String> name, ManifestDigest manifest) {}
+    /** An image that is in the store now, and its manifest in the archive. */
+    record Loaded(ImageId id, Platform platform, ManifestDigest manifest) {}
 
     ArchiveReader(Store store, ImageFiles files) {
         this.store = store;
@@ -48,19 +51,34 @@ final class ArchiveReader {
     /** Reads every image and gives it its names in the store. */
     List<String> loadAll() throws EngineException, IOException {
         if (files.has("index.json")) {
-            List<String> names = new ArrayList<>();
-            for (Loaded loaded : layoutImages()) {
-                Optional<ImageReference> reference = loaded.name().flatMap(ArchiveReader::reference);
-                if (reference.isPresent()) {
-                    store.images().tag(reference.get(), loaded.id(), Optional.of(loaded.manifest()));
-                }
-                names.add(reference
-                        .map(ImageReference::familiar)
-                        .orElse(loaded.id().toString()));
-            }
-            return names;
+            return loadLayout();
         }
         return loadDocker();
+    }
+
+    private List<String> loadLayout() throws EngineException, IOException {
+        List<String> names = new ArrayList<>();
+        for (Descriptor descriptor : index(document("index.json")).manifests()) {
+            List<ImageId> images = new ArrayList<>();
+            for (Loaded loaded : images(descriptor)) {
+                images.add(loaded.id());
+            }
+            if (images.isEmpty()) {
+                continue;
+            }
+            Map<String, String> annotations = descriptor.annotations();
+            Optional<ImageReference> name = Optional.ofNullable(annotations.get(FULL_NAME))
+                    .or(() -> Optional.ofNullable(annotations.get(REF_NAME)))
+                    .flatMap(ArchiveReader::reference);
+            if (name.isPresent()) {
+                store.images()
+                        .tag(new NamedImage(
+                                name.get(), images, Optional.of(new ManifestDigest(descriptor.digest())), List.of()));
+            }
+            names.add(
+                    name.map(ImageReference::familiar).orElse(images.getFirst().toString()));
+        }
+        return names;
     }
 
     private static Optional<ImageReference> reference(String name) {
@@ -71,8 +89,8 @@ final class ArchiveReader {
         }
     }
 
-    /** Reads one image of an OCI layout: by tag or digest, or the only one. */
-    Loaded loadOne(Optional<String> wanted) throws EngineException, IOException {
+    /** Reads one image of an OCI layout, by tag or digest, or the only one, for all of its platforms. */
+    ArchiveService.LayoutImage loadOne(Optional<String> wanted) throws EngineException, IOException {
         List<Descriptor> top = index(document("index.json")).manifests();
         for (Descriptor descriptor : top) {
             String name = descriptor.annotations().getOrDefault(REF_NAME, "");
@@ -81,9 +99,7 @@ final class ArchiveReader {
                     || name.equals(wanted.get())
                     || name.endsWith(":" + wanted.get());
             if (named || top.size() == 1) {
-                return image(descriptor, 0)
-                        .orElseThrow(() -> new EngineException(
-                                "JB3100", "The layout holds no image for this machine.", "Choose another one."));
+                return layoutImage(descriptor);
             }
         }
         throw new EngineException(
@@ -92,37 +108,52 @@ final class ArchiveReader {
                 "Its index.json says what it holds.");
     }
 
-    private List<Loaded> layoutImages() throws EngineException, IOException {
+    private ArchiveService.LayoutImage layoutImage(Descriptor descriptor) throws EngineException, IOException {
+        Map<Platform, ImageId> images = new LinkedHashMap<>();
+        List<ManifestDigest> documents = new ArrayList<>();
+        documents.add(new ManifestDigest(descriptor.digest()));
+        for (Loaded loaded : images(descriptor)) {
+            images.putIfAbsent(loaded.platform(), loaded.id());
+            documents.add(loaded.manifest());
+        }
+        if (images.isEmpty()) {
+            throw new EngineException("JB3100", "The layout's index holds no image.", "Choose another one.");
+        }
+        return new ArchiveService.LayoutImage(images, documents);
+    }
+
+    /** The images below a descriptor, this machine's first. */
+    private List<Loaded> images(Descriptor descriptor) throws EngineException, IOException {
         List<Loaded> images = new ArrayList<>();
-        for (Descriptor descriptor : index(document("index.json")).manifests()) {
-            Map<String, String> annotations = descriptor.annotations();
-            Optional<String> name = Optional.ofNullable(annotations.get(FULL_NAME))
-                    .or(() -> Optional.ofNullable(annotations.get(REF_NAME)));
-            image(descriptor, 0).ifPresent(image -> images.add(new Loaded(image.id(), name, image.manifest())));
+        for (Descriptor manifest : manifests(descriptor, 0)) {
+            images.add(image(manifest));
         }
         return images;
     }
 
-    private Optional<Loaded> image(Descriptor descriptor, int depth) throws EngineException, IOException {
+    /** The manifests of images below a descriptor, or itself, those for this machine first. */
+    private List<Descriptor> manifests(Descriptor descriptor, int depth) throws EngineException, IOException {
         if (depth > MAX_DEPTH) {
             throw new EngineException(
                     "JB3102", "The layout's indexes are nested too deep.", "This is no ordinary image.");
         }
-        byte[] document = blob(descriptor);
-        ImageDocument read = ImageDocument.parse(document, Optional.empty());
-        if (read instanceof Index inner) {
-            Platform machine = Platform.ofThisMachine();
-            List<Descriptor> fitting = inner.manifests().stream()
-                    .filter(candidate -> !isAttestation(candidate))
-                    .toList();
-            for (Descriptor candidate : fitting) {
-                if (fitting.size() == 1 || isFor(candidate, machine)) {
-                    return image(candidate, depth + 1);
-                }
-            }
-            return Optional.empty();
+        ImageDocument read = ImageDocument.parse(blob(descriptor), Optional.empty());
+        if (!(read instanceof Index inner)) {
+            return List.of(descriptor);
         }
-        if (!(read instanceof Manifest manifest)) {
+        List<Descriptor> found = new ArrayList<>();
+        for (Descriptor candidate : inner.manifests()) {
+            if (!isAttestation(candidate)) {
+                found.addAll(manifests(candidate, depth + 1));
+            }
+        }
+        Platform machine = Platform.ofThisMachine();
+        found.sort(Comparator.comparing(manifest -> !isFor(manifest, machine)));
+        return found;
+    }
+
+    private Loaded image(Descriptor descriptor) throws EngineException, IOException {
+        if (!(ImageDocument.parse(blob(descriptor), Optional.empty()) instanceof Manifest manifest)) {
             throw new IllegalStateException("an image document is an index or a manifest");
         }
         byte[] configBytes = blob(manifest.config());
@@ -148,8 +179,10 @@ final class ArchiveReader {
                 }
             }
         }
-        return Optional.of(
-                new Loaded(store.images().add(configBytes), Optional.empty(), new ManifestDigest(descriptor.digest())));
+        return new Loaded(
+                store.images().add(configBytes),
+                ArchiveWriter.platform(config),
+                new ManifestDigest(descriptor.digest()));
     }
 
     private static boolean isAttestation(Descriptor descriptor) {

@@ -3,13 +3,16 @@ package dev.jbuild.core.export;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.layer.Compression;
 import dev.jbuild.cache.layer.Decompression;
 import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
+import dev.jbuild.core.image.Platform;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,35 +55,47 @@ public final class ArchiveService {
      */
     public void save(List<String> names, ArchiveFormat format, OutputStream out) throws EngineException, IOException {
         try (Lock use = store.shared()) {
-            Map<ImageId, ArchiveWriter.Saved> images = new LinkedHashMap<>();
-            ImageService service = new ImageService(engine);
+            // By their images: one that was asked for under several names is written once, with all of them.
+            Map<List<ImageId>, ArchiveWriter.Saved> images = new LinkedHashMap<>();
             for (String name : names) {
-                StoredImage image = service.find(name);
-                List<ImageReference> wanted = image.references().stream()
-                        .filter(reference -> service.isCalled(reference, name))
-                        .toList();
-                List<ImageReference> all = new ArrayList<>(
-                        images.containsKey(image.id()) ? images.get(image.id()).names() : List.of());
-                all.addAll(ArchiveWriter.tagged(wanted.isEmpty() ? image.references() : wanted));
+                ArchiveWriter.Saved asked = asked(name);
+                List<ImageId> ids = asked.images().stream().map(StoredImage::id).toList();
+                ArchiveWriter.Saved known = images.get(ids);
+                List<ImageReference> all = new ArrayList<>(known == null ? List.of() : known.names());
+                all.addAll(asked.names());
                 images.put(
-                        image.id(),
-                        new ArchiveWriter.Saved(image, all.stream().distinct().toList()));
+                        ids,
+                        new ArchiveWriter.Saved(
+                                asked.images(), all.stream().distinct().toList(), asked.annotations()));
             }
             OutputStream buffered = new BufferedOutputStream(out, BUFFER);
-            new ArchiveWriter(store, buffered).write(List.copyOf(images.values()), format);
+            new ArchiveWriter(store, BlobTarget.tar(buffered), Compression.GZIP)
+                    .write(List.copyOf(images.values()), format);
             buffered.flush();
         }
     }
 
-    /** Writes one image under these names. */
-    void write(StoredImage image, List<ImageReference> names, ArchiveFormat format, Path file)
-            throws EngineException, IOException {
-        writeWhole(file, out -> {
-            OutputStream buffered = new BufferedOutputStream(out, BUFFER);
-            new ArchiveWriter(store, buffered)
-                    .write(List.of(new ArchiveWriter.Saved(image, ArchiveWriter.tagged(names))), format);
-            buffered.flush();
-        });
+    /** All platforms of a name; of an ID, that image alone. */
+    private ArchiveWriter.Saved asked(String name) throws EngineException, IOException {
+        ImageService service = new ImageService(engine);
+        StoredImage image = service.find(name);
+        List<ImageReference> wanted = image.references().stream()
+                .filter(reference -> service.isCalled(reference, name))
+                .toList();
+        if (wanted.isEmpty()) {
+            return new ArchiveWriter.Saved(List.of(image), ArchiveWriter.tagged(image.references()), List.of());
+        }
+        List<StoredImage> images = new ArrayList<>();
+        List<Annotation> annotations = List.of();
+        Optional<NamedImage> named = store.images().named(wanted.getFirst());
+        if (named.isPresent()) {
+            for (ImageId id : named.get().images()) {
+                store.images().get(id).ifPresent(images::add);
+            }
+            annotations = Annotation.parseAll(named.get().annotations());
+        }
+        return new ArchiveWriter.Saved(
+                images.isEmpty() ? List.of(image) : images, ArchiveWriter.tagged(wanted), annotations);
     }
 
     /** What writes a file's content. */
@@ -110,8 +126,7 @@ public final class ArchiveService {
             try (OutputStream out = Files.newOutputStream(temporary)) {
                 content.write(out);
             }
-            Files.setPosixFilePermissions(
-                    temporary, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            makeReadable(temporary);
             try {
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (AtomicMoveNotSupportedException notHere) {
@@ -120,6 +135,11 @@ public final class ArchiveService {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** Temporary files are their owner's alone; what they become is not. */
+    static void makeReadable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     /**
@@ -158,11 +178,16 @@ public final class ArchiveService {
         }
     }
 
-    /** An image of a layout, by its own digest and by that of its manifest there. */
-    public record LayoutImage(ImageId id, ManifestDigest manifest) {}
+    /**
+     * An image of a layout.
+     *
+     * @param images one, or one for each platform, this machine's first
+     * @param documents what it may be called by: the digests of its manifests and of the index above them
+     */
+    public record LayoutImage(Map<Platform, ImageId> images, List<ManifestDigest> documents) {}
 
     /**
-     * Brings one image of a layout into the store without naming it.
+     * Brings one image of a layout into the store, for all of its platforms, without naming it.
      *
      * @param resolve turns the caller's path into an absolute one
      * @param text {@code DIRECTORY[:TAG|@DIGEST]}
@@ -185,8 +210,7 @@ public final class ArchiveService {
                     "JB3113", path + " is not an OCI layout: there is no index.json.", "Check the path.");
         }
         try (ImageFiles files = new DirectoryFiles(path)) {
-            ArchiveReader.Loaded loaded = new ArchiveReader(store, files).loadOne(wanted);
-            return new LayoutImage(loaded.id(), loaded.manifest());
+            return new ArchiveReader(store, files).loadOne(wanted);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.jbuild.core.export;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.cache.image.ImagePlatform;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.Index;
 import dev.jbuild.cache.image.Manifest;
@@ -14,6 +16,8 @@ import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.cache.layer.Compression;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.image.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,72 +26,114 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Writes images into one archive; what they share is written once. The same images give the same bytes. */
+/** Writes images into one archive or directory; what they share is written once. The same images give the same bytes. */
 final class ArchiveWriter {
 
-    private static final int FILE_MODE = 0100644;
-
     private final Store store;
-    private final TarArchiveOutputStream tar;
-    private final Set<String> written = new HashSet<>();
+    private final BlobTarget target;
+    private final Compression compression;
     private final Map<DiffId, Descriptor> layers = new HashMap<>();
 
-    /** An image with the names that it gets in the archive. */
-    record Saved(StoredImage image, List<ImageReference> names) {}
+    /**
+     * What is written as one: an image, or the images of several platforms, which get an index.
+     *
+     * @param names that it gets in the archive
+     */
+    record Saved(List<StoredImage> images, List<ImageReference> names, List<Annotation> annotations) {}
 
-    ArchiveWriter(Store store, OutputStream out) {
+    ArchiveWriter(Store store, BlobTarget target, Compression compression) {
         this.store = store;
-        this.tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        this.target = target;
+        this.compression = compression;
     }
 
-    void write(List<Saved> images, ArchiveFormat format) throws IOException {
-        switch (format) {
+    /**
+     * Writes all of it.
+     *
+     * @return a descriptor for each, of its manifest or index; none in docker's format, which has no manifests
+     */
+    List<Descriptor> write(List<Saved> images, ArchiveFormat format) throws EngineException, IOException {
+        List<Descriptor> written = switch (format) {
             case OCI -> writeOci(images);
             case DOCKER -> writeDocker(images);
-        }
-        tar.finish();
-        tar.flush();
+        };
+        target.finish();
+        return written;
     }
 
-    private void writeOci(List<Saved> images) throws IOException {
+    private List<Descriptor> writeOci(List<Saved> images) throws EngineException, IOException {
         file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII));
+        List<Descriptor> documents = new ArrayList<>();
         List<Descriptor> descriptors = new ArrayList<>();
         for (Saved saved : images) {
-            Descriptor manifest = manifest(saved.image());
+            Descriptor document =
+                    saved.images().size() == 1 ? manifest(saved, saved.images().getFirst()) : index(saved);
+            documents.add(document);
             if (saved.names().isEmpty()) {
-                descriptors.add(manifest);
+                descriptors.add(document);
             }
             for (ImageReference name : saved.names()) {
-                Map<String, String> annotations = Map.of(
-                        "io.containerd.image.name", name.full(), "org.opencontainers.image.ref.name", name.full());
+                Map<String, String> annotations = new HashMap<>(document.annotations());
+                annotations.put("io.containerd.image.name", name.full());
+                annotations.put("org.opencontainers.image.ref.name", name.full());
                 descriptors.add(new Descriptor(
-                        manifest.mediaType(), manifest.digest(), manifest.size(), Optional.empty(), annotations));
+                        document.mediaType(), document.digest(), document.size(), Optional.empty(), annotations));
             }
         }
         file("index.json", Index.of(descriptors).toJson());
+        return documents;
     }
 
-    private Descriptor manifest(StoredImage image) throws IOException {
+    private Descriptor index(Saved saved) throws IOException {
+        List<Descriptor> manifests = new ArrayList<>();
+        for (StoredImage image : saved.images()) {
+            manifests.add(manifest(saved, image));
+        }
+        byte[] document = new Index(
+                        MediaTypes.OCI_INDEX,
+                        manifests,
+                        Annotation.at(Annotation.Place.INDEX, Optional.empty(), saved.annotations()))
+                .toJson();
+        return new Descriptor(
+                MediaTypes.OCI_INDEX,
+                blob(document),
+                document.length,
+                Optional.empty(),
+                Annotation.at(Annotation.Place.INDEX_DESCRIPTOR, Optional.empty(), saved.annotations()));
+    }
+
+    private Descriptor manifest(Saved saved, StoredImage image) throws IOException {
         byte[] config = configBytes(image);
         Digest configDigest = blob(config);
         List<Descriptor> descriptors = new ArrayList<>();
         for (DiffId layer : image.config().diffIds()) {
             descriptors.add(layer(layer));
         }
-        Manifest manifest =
-                Manifest.of(new Descriptor(MediaTypes.OCI_CONFIG, configDigest, config.length), descriptors);
+        Platform platform = platform(image.config());
+        Manifest manifest = new Manifest(
+                MediaTypes.OCI_MANIFEST,
+                new Descriptor(MediaTypes.OCI_CONFIG, configDigest, config.length),
+                descriptors,
+                Annotation.at(Annotation.Place.MANIFEST, Optional.of(platform), saved.annotations()));
         byte[] document = manifest.toJson();
-        return new Descriptor(MediaTypes.OCI_MANIFEST, blob(document), document.length);
+        boolean several = saved.images().size() > 1;
+        return new Descriptor(
+                MediaTypes.OCI_MANIFEST,
+                blob(document),
+                document.length,
+                several
+                        ? Optional.of(new ImagePlatform(
+                                platform.os(), platform.architecture(), platform.optionalVariant(), Optional.empty()))
+                        : Optional.empty(),
+                Annotation.at(Annotation.Place.MANIFEST_DESCRIPTOR, Optional.of(platform), saved.annotations()));
+    }
+
+    static Platform platform(ImageConfig config) {
+        return new Platform(config.os(), config.architecture(), config.variant().orElse(""));
     }
 
     private byte[] configBytes(StoredImage image) throws IOException {
@@ -104,10 +150,10 @@ final class ArchiveWriter {
         Path file = store.session().newFile("layer");
         Descriptor descriptor;
         try (OutputStream out = Files.newOutputStream(file)) {
-            descriptor = store.layers().writeBlob(id, Compression.GZIP, out);
+            descriptor = store.layers().writeBlob(id, compression, out);
         }
         try {
-            file("blobs/sha256/" + descriptor.digest().hex(), file);
+            target.file(blobName(descriptor.digest()), Files.size(file), BlobTarget.of(file));
         } finally {
             Files.deleteIfExists(file);
         }
@@ -115,20 +161,32 @@ final class ArchiveWriter {
         return descriptor;
     }
 
+    private static String blobName(Digest digest) {
+        return "blobs/sha256/" + digest.hex();
+    }
+
     private Digest blob(byte[] bytes) throws IOException {
         Digest digest = Digest.of(bytes);
-        file("blobs/sha256/" + digest.hex(), bytes);
+        file(blobName(digest), bytes);
         return digest;
     }
 
-    private void writeDocker(List<Saved> images) throws IOException {
+    private List<Descriptor> writeDocker(List<Saved> images) throws EngineException, IOException {
         List<JsonValue> entries = new ArrayList<>();
         for (Saved saved : images) {
-            byte[] config = configBytes(saved.image());
+            if (saved.images().size() > 1) {
+                throw new EngineException(
+                        "JB3114",
+                        "An archive in docker's format holds one platform, and this image has "
+                                + saved.images().size() + ".",
+                        "Write the OCI format, or build one --platform.");
+            }
+            StoredImage image = saved.images().getFirst();
+            byte[] config = configBytes(image);
             String configName = Digest.of(config).hex() + ".json";
             file(configName, config);
             List<String> names = new ArrayList<>();
-            for (DiffId layer : saved.image().config().diffIds()) {
+            for (DiffId layer : image.config().diffIds()) {
                 names.add(plainLayer(layer));
             }
             entries.add(JsonObject.builder()
@@ -140,40 +198,22 @@ final class ArchiveWriter {
                     .build());
         }
         file("manifest.json", Json.write(new JsonArray(entries)));
+        return List.of();
     }
 
     private String plainLayer(DiffId id) throws IOException {
         String name = id.digest().hex() + ".tar";
-        if (written.add(name)) {
-            entry(name, store.layers().info(id).tarSize());
-            store.layers().writeTar(id, tar);
-            tar.closeArchiveEntry();
+        if (!target.has(name)) {
+            target.file(
+                    name,
+                    store.layers().info(id).tarSize(),
+                    out -> store.layers().writeTar(id, out));
         }
         return name;
     }
 
     private void file(String name, byte[] content) throws IOException {
-        if (written.add(name)) {
-            entry(name, content.length);
-            tar.write(content);
-            tar.closeArchiveEntry();
-        }
-    }
-
-    private void file(String name, Path content) throws IOException {
-        if (written.add(name)) {
-            entry(name, Files.size(content));
-            Files.copy(content, tar);
-            tar.closeArchiveEntry();
-        }
-    }
-
-    private void entry(String name, long size) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setSize(size);
-        entry.setMode(FILE_MODE);
-        entry.setModTime(0L);
-        tar.putArchiveEntry(entry);
+        target.file(name, content.length, out -> out.write(content));
     }
 
     /** The names of an image that an archive can hold: docker's has no place for digests. */

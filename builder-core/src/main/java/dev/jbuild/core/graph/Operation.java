@@ -44,6 +44,7 @@ public sealed interface Operation {
      * @param environment {@code NAME=value}, in order, without what the sandbox adds
      * @param user as USER wrote it, empty for root
      * @param network host or none
+     * @param insecure whether it has all rights that this process can give
      * @param settings the build's; their network does not count here
      */
     record Run(
@@ -53,6 +54,7 @@ public sealed interface Operation {
             String directory,
             String user,
             RunNetwork network,
+            boolean insecure,
             RunSettings settings,
             List<RunFile> files,
             List<StepMount> mounts)

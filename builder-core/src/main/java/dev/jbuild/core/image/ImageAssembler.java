@@ -35,14 +35,21 @@ public final class ImageAssembler {
      * Adds the image to the store. Its time is that of the first build that came to the same result, so that building
      * again with everything cached gives the same image.
      *
+     * @param layers the whole file system, lowest first, if it is not as the steps made it: squashed
      * @param time the image's time, if it is given from outside
      * @param useCache whether the time of an earlier build may be taken
      */
-    public ImageId assemble(PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time, boolean useCache)
+    public ImageId assemble(
+            PlannedImage plan,
+            Map<Step, StepResult> results,
+            Optional<List<DiffId>> layers,
+            Optional<Instant> time,
+            boolean useCache)
             throws IOException {
-        ImageConfig timeless = config(plan, results, Optional.empty());
+        ImageConfig timeless = config(plan, results, layers, Optional.empty());
         Instant created = time.isPresent() ? time.get() : created(timeless, useCache);
-        return store.images().add(config(plan, results, Optional.of(created)).toJson());
+        return store.images()
+                .add(config(plan, results, layers, Optional.of(created)).toJson());
     }
 
     private Instant created(ImageConfig timeless, boolean useCache) throws IOException {
@@ -66,20 +73,31 @@ public final class ImageAssembler {
         return now;
     }
 
-    private static ImageConfig config(PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time) {
-        List<DiffId> layers = result(results, plan.fileSystem()).layers();
+    private static ImageConfig config(
+            PlannedImage plan, Map<Step, StepResult> results, Optional<List<DiffId>> squashed, Optional<Instant> time) {
+        List<DiffId> made = result(results, plan.fileSystem()).layers();
+        List<DiffId> layers = squashed.orElse(made);
         List<ImageConfig.History> history = new ArrayList<>(plan.config().history());
         long withLayer = history.stream().filter(line -> !line.emptyLayer()).count();
         // Layers of the base that its history does not tell of, or that came without any history, as from a context.
-        long untold = layers.size() - withLayer - newLayers(plan, results);
+        long untold = squashed.isPresent() ? 0 : made.size() - withLayer - newLayers(plan, results);
         for (long missing = 0; missing < untold; missing++) {
             history.add(new ImageConfig.History(time, "FROM", Optional.empty(), Optional.of(COMMENT), false));
         }
         for (PlannedImage.HistoryLine line : plan.history()) {
-            boolean hasLayer = line.step().isPresent()
+            boolean hasLayer = squashed.isEmpty()
+                    && line.step().isPresent()
                     && result(results, line.step().get()).own().isPresent();
             history.add(
                     new ImageConfig.History(time, line.createdBy(), Optional.empty(), Optional.of(COMMENT), !hasLayer));
+        }
+        if (squashed.isPresent()) {
+            history.add(new ImageConfig.History(
+                    time,
+                    "squash",
+                    Optional.empty(),
+                    Optional.of("one layer of " + (made.size() - layers.size() + 1)),
+                    false));
         }
         return plan.config().toBuilder()
                 .created(time)

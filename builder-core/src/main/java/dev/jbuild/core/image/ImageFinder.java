@@ -4,6 +4,7 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
@@ -70,7 +71,15 @@ public final class ImageFinder implements BaseImages {
     private BaseImage lookUp(String name, Platform platform) throws EngineException, IOException {
         Optional<ImageId> id = store.images().resolve(name);
         boolean byId = name.startsWith("sha256:");
-        if (id.isPresent() && (byId || !askRegistry)) {
+        boolean fits = true;
+        if (id.isPresent() && !byId) {
+            Optional<NamedImage> named = named(name);
+            Optional<ImageId> fitting = named.isPresent() ? fitting(named.get(), platform) : id;
+            // What was built here for another machine is no registry's business.
+            fits = fitting.isPresent() || named.get().manifest().isEmpty();
+            id = fitting.isPresent() ? fitting : id;
+        }
+        if (id.isPresent() && (byId || (fits && !askRegistry))) {
             Optional<BaseImage> local = usable(name, id.get(), platform);
             if (local.isPresent()) {
                 return local.get();
@@ -85,7 +94,7 @@ public final class ImageFinder implements BaseImages {
                             "The image " + name + " is damaged in the store.",
                             "Remove it with jbuild rmi -f."));
         } catch (EngineException failure) {
-            if (id.isPresent() && askRegistry) {
+            if (id.isPresent()) {
                 Optional<BaseImage> local = usable(name, id.get(), platform);
                 if (local.isPresent()) {
                     notes.accept(
@@ -95,6 +104,27 @@ public final class ImageFinder implements BaseImages {
             }
             throw failure;
         }
+    }
+
+    private Optional<NamedImage> named(String name) throws IOException {
+        try {
+            return store.images().named(ImageReference.parse(name));
+        } catch (IllegalArgumentException anId) {
+            return Optional.empty();
+        }
+    }
+
+    /** That of a name's images which is for a platform. */
+    private Optional<ImageId> fitting(NamedImage named, Platform platform) throws IOException {
+        for (ImageId id : named.images()) {
+            Optional<StoredImage> image = store.images().get(id);
+            if (image.isPresent()
+                    && image.get().config().os().equals(platform.os())
+                    && image.get().config().architecture().equals(platform.architecture())) {
+                return Optional.of(id);
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<BaseImage> usable(String name, ImageId id, Platform platform) throws IOException {

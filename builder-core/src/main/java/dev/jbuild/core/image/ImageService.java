@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What people do with the images that are in the local store. Thread safe. */
@@ -157,16 +159,24 @@ public final class ImageService {
                                             .toList()) + ".",
                     "Remove them one by one, or all with -f.");
         }
+        Set<ImageId> concerned = new LinkedHashSet<>(List.of(image.id()));
         for (ImageReference reference : image.references()) {
             if (byId || isCalled(reference, name)) {
+                store.images().named(reference).ifPresent(named -> concerned.addAll(named.images()));
                 store.images().untag(reference);
                 done.add("Untagged: " + reference.familiar());
             }
         }
-        boolean last = byId || image.references().size() == 1;
-        if (last) {
-            store.images().remove(image.id());
-            done.add("Deleted: " + image.id());
+        boolean removed = false;
+        for (ImageId id : concerned) {
+            Optional<StoredImage> left = store.images().get(id);
+            if (left.isPresent() && left.get().references().isEmpty()) {
+                store.images().remove(id);
+                done.add("Deleted: " + id);
+                removed = true;
+            }
+        }
+        if (removed) {
             Optional<Lock> alone = store.tryExclusive();
             if (alone.isPresent()) {
                 try (Lock lock = alone.get()) {

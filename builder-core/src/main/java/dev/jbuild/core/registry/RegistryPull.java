@@ -15,6 +15,8 @@ import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.digest.VerifyingInputStream;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.image.NamedImage;
+import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
@@ -25,9 +27,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Pulls one image. Every blob is checked against its digest and size before anything of it is used. */
@@ -103,8 +108,29 @@ public final class RegistryPull {
             layer(client, layers.get(index), config.diffIds().get(index));
         }
         ImageId image = store.images().add(configBytes);
-        store.images().tag(reference.withLatest(), image, Optional.of(named));
+        store.images()
+                .tag(new NamedImage(reference, withOthers(reference, named, image), Optional.of(named), List.of()));
         return image;
+    }
+
+    /** The images of other platforms that were pulled by the same index keep the name. This machine's goes first. */
+    private List<ImageId> withOthers(ImageReference reference, ManifestDigest named, ImageId image) throws IOException {
+        Set<ImageId> images = new LinkedHashSet<>(List.of(image));
+        Optional<NamedImage> known = store.images().named(reference);
+        if (known.isPresent() && known.get().manifest().equals(Optional.of(named))) {
+            images.addAll(known.get().images());
+        }
+        List<ImageId> sorted = new ArrayList<>(images);
+        String machine = Platform.ofThisMachine().architecture();
+        for (ImageId id : images) {
+            Optional<StoredImage> stored = store.images().get(id);
+            if (stored.isPresent() && stored.get().config().architecture().equals(machine)) {
+                sorted.remove(id);
+                sorted.addFirst(id);
+                break;
+            }
+        }
+        return sorted;
     }
 
     /** What a registry is asked for: the digest if there is one, else the tag. */

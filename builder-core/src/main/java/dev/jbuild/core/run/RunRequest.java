@@ -1,5 +1,6 @@
 package dev.jbuild.core.run;
 
+import dev.jbuild.core.graph.Limits;
 import dev.jbuild.core.graph.RunNetwork;
 import java.util.List;
 import java.util.Optional;
@@ -26,4 +27,5 @@ public record RunRequest(
         boolean interactive,
         boolean init,
         boolean readOnly,
+        Limits limits,
         Optional<String> platform) {}

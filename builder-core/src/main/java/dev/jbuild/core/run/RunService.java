@@ -100,24 +100,26 @@ public final class RunService {
         lowers.add(files.stubs());
         Streams streams = invocation.streams();
         SandboxSpec spec = SandboxSpec.of(
-                id,
-                new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), store.userXattr()),
-                ProcessSpec.of(
-                                arguments,
-                                environment(request, invocation, image.config(), hostname, user),
-                                directory,
-                                user)
-                        .withInit(request.init())
-                        .withHostname(hostname)
-                        .withCapabilities(Capability.DEFAULT)
-                        .withSeccomp(SeccompPolicy.DEFAULT)
-                        .withReadOnlyRootfs(request.readOnly()),
-                files.mounts(hostname, request.hosts()),
-                request.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
-                new Stdio(
-                        request.interactive() ? streams.inDescriptor() : -1,
-                        streams.outDescriptor(),
-                        streams.errDescriptor()));
+                        id,
+                        new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), store.userXattr()),
+                        ProcessSpec.of(
+                                        arguments,
+                                        environment(request, invocation, image.config(), hostname, user),
+                                        directory,
+                                        user)
+                                .withInit(request.init())
+                                .withHostname(hostname)
+                                .withCapabilities(Capability.DEFAULT)
+                                .withSeccomp(SeccompPolicy.DEFAULT)
+                                .withReadOnlyRootfs(request.readOnly())
+                                .withLimits(request.limits().each()),
+                        files.mounts(hostname, request.hosts()),
+                        request.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
+                        new Stdio(
+                                request.interactive() ? streams.inDescriptor() : -1,
+                                streams.outDescriptor(),
+                                streams.errDescriptor()))
+                .withLimits(request.limits().together());
         streams.out().flush();
         streams.err().flush();
         try {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The directory of a RUN's cache mount. It lies below the store's {@code mounts}, under a hash of its ID, so that no ID
@@ -37,9 +38,10 @@ final class CacheDirectory implements AutoCloseable {
      * Takes the directory of an ID.
      *
      * @param locked wait until nobody else uses it
+     * @param say is told if it has to wait
      * @param alone take a further one if somebody else uses it
      */
-    static CacheDirectory acquire(Store store, String id, boolean locked, boolean alone)
+    static CacheDirectory acquire(Store store, String id, boolean locked, boolean alone, Consumer<String> say)
             throws EngineException, IOException, InterruptedException {
         String hash = new StepDigest().add(id).finish().hex();
         Path mounts = store.root().resolve("mounts");
@@ -48,7 +50,10 @@ final class CacheDirectory implements AutoCloseable {
         }
         for (int number = 0; number < MAX_PRIVATE; number++) {
             Path directory = Files.createDirectories(mounts.resolve(number == 0 ? hash : hash + "." + number));
-            Optional<FileChannel> lock = lock(directory.resolve("lock"), locked);
+            Optional<FileChannel> lock = lock(
+                    directory.resolve("lock"),
+                    locked,
+                    () -> say.accept("waiting for the cache \"" + id + "\", which another step or build has locked"));
             if (lock.isPresent()) {
                 return new CacheDirectory(directory, lock);
             }
@@ -59,8 +64,10 @@ final class CacheDirectory implements AutoCloseable {
                 "Use sharing=shared or sharing=locked.");
     }
 
-    private static Optional<FileChannel> lock(Path file, boolean wait) throws IOException, InterruptedException {
+    private static Optional<FileChannel> lock(Path file, boolean wait, Runnable onWait)
+            throws IOException, InterruptedException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean told = false;
         try {
             while (true) {
                 if (tryLock(channel)) {
@@ -69,6 +76,10 @@ final class CacheDirectory implements AutoCloseable {
                 if (!wait) {
                     channel.close();
                     return Optional.empty();
+                }
+                if (!told) {
+                    told = true;
+                    onWait.run();
                 }
                 Thread.sleep(WAIT_MILLIS);
             }

@@ -100,12 +100,7 @@ final class CopyWork implements StepWork {
             return known;
         }
         SourceTree tree = switch (source) {
-            case FileSource.Context context ->
-                new SourceTree(
-                        context.context().name(),
-                        context.context().root(),
-                        Optional.of(context.context().ignore()),
-                        true);
+            case FileSource.Context context -> tools.tree(context.context());
             case FileSource.Stage stage -> {
                 Tree view = tools.snapshots().view(inputs.layers(stage.step()));
                 opened.add(view);

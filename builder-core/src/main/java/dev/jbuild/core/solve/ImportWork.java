@@ -24,11 +24,7 @@ final class ImportWork implements StepWork {
     ImportWork(Step step, Operation.Import imported, WorkTools tools, OutputLines output) {
         this.tools = tools;
         this.output = output;
-        SourceTree tree = new SourceTree(
-                imported.context().context().name(),
-                imported.context().context().root(),
-                Optional.of(imported.context().context().ignore()),
-                true);
+        SourceTree tree = tools.tree(imported.context().context());
         Operation.Copy everything = new Operation.Copy(
                 step,
                 List.of(new CopySource.Files(imported.context(), "/")),

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The mounts of one RUN. One thread's. */
 final class RunMounts implements AutoCloseable {
@@ -30,14 +31,16 @@ final class RunMounts implements AutoCloseable {
     private final Operation.Run run;
     private final WorkTools tools;
     private final StepInputs inputs;
+    private final Consumer<String> say;
     private final List<String> environment = new ArrayList<>();
     private int agents;
     private final List<AutoCloseable> held = new ArrayList<>();
 
-    RunMounts(Operation.Run run, WorkTools tools, StepInputs inputs) {
+    RunMounts(Operation.Run run, WorkTools tools, StepInputs inputs, Consumer<String> say) {
         this.run = run;
         this.tools = tools;
         this.inputs = inputs;
+        this.say = say;
     }
 
     /** Adds what the mounts mean for the result: what is bound by content, caches and secrets by name only. */
@@ -113,7 +116,8 @@ final class RunMounts implements AutoCloseable {
                 tools.store(),
                 id,
                 cache.sharing() == RunMount.Sharing.LOCKED,
-                cache.sharing() == RunMount.Sharing.PRIVATE);
+                cache.sharing() == RunMount.Sharing.PRIVATE,
+                say);
         held.add(directory);
         if (directory.isNew()) {
             if (mount.from().isPresent()) {
@@ -212,12 +216,7 @@ final class RunMounts implements AutoCloseable {
 
         private SourceTree open(FileSource source) throws IOException {
             return switch (source) {
-                case FileSource.Context context ->
-                    new SourceTree(
-                            context.context().name(),
-                            context.context().root(),
-                            Optional.of(context.context().ignore()),
-                            true);
+                case FileSource.Context context -> tools.tree(context.context());
                 case FileSource.Stage stage -> {
                     if (tree.isEmpty()) {
                         tree = Optional.of(tools.snapshots().view(inputs.layers(stage.step())));

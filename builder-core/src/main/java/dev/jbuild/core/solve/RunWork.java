@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,7 +51,7 @@ final class RunWork implements StepWork {
         this.tools = tools;
         this.output = output;
         this.parent = inputs.layers(run.parent());
-        this.mounts = new RunMounts(run, tools, inputs);
+        this.mounts = new RunMounts(run, tools, inputs, output::say);
     }
 
     @Override
@@ -69,6 +70,9 @@ final class RunWork implements StepWork {
                     .add(run.user())
                     .add(run.network().name())
                     .add(CopyWork.chain(parent));
+            if (run.insecure()) {
+                digest.add("insecure");
+            }
             if (!run.settings().hosts().isEmpty()) {
                 digest.add("hosts").add(run.settings().hosts());
             }
@@ -112,20 +116,23 @@ final class RunWork implements StepWork {
         environment.addAll(mounts.environment());
         try (Pipe pipe = Pipe.open()) {
             SandboxSpec spec = SandboxSpec.of(
-                    tools.store().session().newId("run"),
-                    new RootfsSpec(
-                            lowers,
-                            snapshot.upper(),
-                            snapshot.work(),
-                            tools.store().userXattr()),
-                    ProcessSpec.of(run.arguments(), environment, run.directory(), user)
-                            .withInit(true)
-                            .withHostname(HOSTNAME)
-                            .withCapabilities(Capability.DEFAULT)
-                            .withSeccomp(SeccompPolicy.DEFAULT),
-                    all,
-                    run.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
-                    new Stdio(-1, pipe.writeEnd(), pipe.writeEnd()));
+                            tools.store().session().newId("run"),
+                            new RootfsSpec(
+                                    lowers,
+                                    snapshot.upper(),
+                                    snapshot.work(),
+                                    tools.store().userXattr()),
+                            ProcessSpec.of(run.arguments(), environment, run.directory(), user)
+                                    .withInit(true)
+                                    .withHostname(HOSTNAME)
+                                    .withCapabilities(
+                                            run.insecure() ? EnumSet.allOf(Capability.class) : Capability.DEFAULT)
+                                    .withSeccomp(run.insecure() ? SeccompPolicy.UNCONFINED : SeccompPolicy.DEFAULT)
+                                    .withLimits(run.settings().limits().each()),
+                            all,
+                            run.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
+                            new Stdio(-1, pipe.writeEnd(), pipe.writeEnd()))
+                    .withLimits(run.settings().limits().together());
             RunningSandbox sandbox = tools.sandbox().start(spec);
             pipe.closeWriteEnd();
             Thread reader = Thread.ofPlatform().daemon().name("run-output").start(() -> read(pipe));
@@ -181,13 +188,23 @@ final class RunWork implements StepWork {
 
     private EngineException failure(ExitStatus status) {
         String command = String.join(" ", run.arguments());
+        if (status.ranOutOfMemory()) {
+            return new EngineException(
+                    "JB3085",
+                    "process \"" + command + "\" ran out of memory and was killed (exit code: " + status.code()
+                            + "): it may use "
+                            + run.settings().limits().together().memory().orElse(0) + " bytes.",
+                    "Give it more with --memory, or let it need less.");
+        }
         String how = status.signal().isPresent()
                 ? "was ended by signal " + status.signal().getAsInt() + " (exit code " + status.code() + ")"
                 : "did not complete successfully: exit code: " + status.code();
         String help = switch (status.code()) {
             case 126 -> "The file is there but can't be executed: check its mode and format.";
             case 127 -> "A program was not found: check its name and the image's PATH.";
-            case 137 -> "It was killed; often there was not enough memory.";
+            case 137 -> "It was killed by SIGKILL; often there was not enough memory.";
+            case 139 -> "It accessed memory that is not its own (SIGSEGV).";
+            case 143 -> "It was told to end (SIGTERM).";
             default -> "";
         };
         return new EngineException("JB3080", "process \"" + command + "\" " + how + ".", help);

@@ -4,6 +4,7 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.record.BuildRecord;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.StepFailedException;
 import dev.jbuild.core.graph.BuildGraph;
@@ -11,8 +12,10 @@ import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.grammar.problem.SourceFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,40 +41,53 @@ public final class Solver {
     private final BuildListener listener;
     private final int jobs;
     private final boolean useCache;
+    private final Optional<Instant> epoch;
     private final Map<Step, CompletableFuture<StepResult>> results = new HashMap<>();
+    private final Map<StepKey, CompletableFuture<Optional<DiffId>>> underWay = new ConcurrentHashMap<>();
 
     /**
      * Prepares a solver.
      *
      * @param jobs how many steps may be worked on at once
      * @param useCache whether results of earlier builds may be taken
+     * @param epoch the time of a reproducible build
      */
-    public Solver(Store store, StepWorker worker, BuildListener listener, int jobs, boolean useCache) {
+    public Solver(
+            Store store,
+            StepWorker worker,
+            BuildListener listener,
+            int jobs,
+            boolean useCache,
+            Optional<Instant> epoch) {
         this.store = store;
         this.worker = worker;
         this.listener = listener;
         this.jobs = jobs;
         this.useCache = useCache;
+        this.epoch = epoch;
     }
 
     /**
-     * Carries out every step.
+     * Carries out every step of graphs of one Dockerfile. Steps that mean the same work are done once.
      *
      * @throws StepFailedException if a step failed; the others have been stopped by then
      * @throws InterruptedException if this thread was interrupted; every step has been stopped by then
      */
-    public Map<Step, StepResult> solve(BuildGraph graph) throws EngineException, InterruptedException {
-        emit(new BuildEvent.Planned(graph.steps().stream()
+    public Map<Step, StepResult> solve(List<BuildGraph> graphs) throws EngineException, InterruptedException {
+        SourceFile source = graphs.getFirst().source();
+        List<Step> steps =
+                graphs.stream().flatMap(graph -> graph.steps().stream()).toList();
+        emit(new BuildEvent.Planned(steps.stream()
                 .map(step -> new BuildEvent.PlannedStep(step.number(), step.label()))
                 .toList()));
-        graph.steps().forEach(step -> results.put(step, new CompletableFuture<>()));
+        steps.forEach(step -> results.put(step, new CompletableFuture<>()));
         try (ExecutorService workers = Executors.newFixedThreadPool(
                         jobs, Thread.ofPlatform().name("step-", 0).daemon().factory());
                 ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             CompletableFuture<Void> over = new CompletableFuture<>();
-            for (Step step : graph.steps()) {
-                running.add(waiters.submit(() -> solve(graph, step, workers, over)));
+            for (Step step : steps) {
+                running.add(waiters.submit(() -> solve(source, step, workers, over)));
             }
             CompletableFuture<Void> all =
                     CompletableFuture.allOf(results.values().toArray(CompletableFuture[]::new));
@@ -106,14 +123,14 @@ public final class Solver {
         };
     }
 
-    private void solve(BuildGraph graph, Step step, ExecutorService workers, CompletableFuture<Void> over) {
+    private void solve(SourceFile source, Step step, ExecutorService workers, CompletableFuture<Void> over) {
         CompletableFuture<StepResult> result = future(step);
         try {
             Map<Step, StepResult> inputs = new HashMap<>();
             for (Step input : step.operation().inputs()) {
                 inputs.put(input, future(input).get());
             }
-            result.complete(workers.submit(() -> solve(graph, step, new StepInputs(inputs)))
+            result.complete(workers.submit(() -> solve(source, step, new StepInputs(inputs)))
                     .get());
         } catch (ExecutionException failure) {
             // The failure first: a cancelled result is what others see of it.
@@ -134,7 +151,7 @@ public final class Solver {
         return future;
     }
 
-    private StepResult solve(BuildGraph graph, Step step, StepInputs inputs)
+    private StepResult solve(SourceFile source, Step step, StepInputs inputs)
             throws EngineException, InterruptedException {
         long start = System.nanoTime();
         switch (step.operation()) {
@@ -165,19 +182,19 @@ public final class Solver {
                 emit(new BuildEvent.StepCancelled(step.number(), step.label()));
                 throw new InterruptedException();
             }
-            throw failed(graph, step, failure.code(), failure.sentence(), failure.help(), lastLines, start, failure);
+            throw failed(source, step, failure.code(), failure.sentence(), failure.help(), lastLines, start, failure);
         } catch (IOException failure) {
             if (Thread.currentThread().isInterrupted()) {
                 emit(new BuildEvent.StepCancelled(step.number(), step.label()));
                 throw new InterruptedException();
             }
             String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            throw failed(graph, step, "JB3040", message + ".", "", lastLines, start, failure);
+            throw failed(source, step, "JB3040", message + ".", "", lastLines, start, failure);
         }
     }
 
     private StepFailedException failed(
-            BuildGraph graph,
+            SourceFile source,
             Step step,
             String code,
             String sentence,
@@ -187,15 +204,14 @@ public final class Solver {
             Exception cause) {
         emit(new BuildEvent.StepFailed(
                 step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
-        return new StepFailedException(
-                code, sentence, help, graph.source(), step.range(), step.label(), lastLines, cause);
+        return new StepFailedException(code, sentence, help, source, step.range(), step.label(), lastLines, cause);
     }
 
     private StepResult solve(Step step, StepWork work, long start)
             throws EngineException, IOException, InterruptedException {
         List<StepKey> keys = new ArrayList<>();
         for (StepWork.KeySource source : work.keys()) {
-            StepKey key = source.compute();
+            StepKey key = salted(source.compute());
             keys.add(key);
             Optional<BuildRecord> record = useCache ? usable(key) : Optional.empty();
             if (record.isPresent()) {
@@ -204,14 +220,47 @@ public final class Solver {
                 return StepResult.on(work.parent(), record.get().layer(), true);
             }
         }
-        emit(new BuildEvent.StepStarted(step.number(), step.label()));
-        Optional<DiffId> layer = work.execute();
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
+        CompletableFuture<Optional<DiffId>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<DiffId>> same = underWay.putIfAbsent(keys.getFirst(), own);
+        if (same != null) {
+            StepResult result = StepResult.on(work.parent(), await(same), true);
+            emit(new BuildEvent.StepCached(step.number(), step.label()));
+            return result;
         }
-        remember(keys, layer);
+        emit(new BuildEvent.StepStarted(step.number(), step.label()));
+        Optional<DiffId> layer;
+        try {
+            layer = work.execute();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            remember(keys, layer);
+            own.complete(layer);
+        } finally {
+            own.cancel(false);
+        }
         emit(new BuildEvent.StepDone(step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start)));
         return StepResult.on(work.parent(), layer, false);
+    }
+
+    /** Waits for the same work of another step; if that came to nothing, the build is over. */
+    private static Optional<DiffId> await(CompletableFuture<Optional<DiffId>> same) throws InterruptedException {
+        try {
+            return same.get();
+        } catch (ExecutionException | CancellationException failed) {
+            throw new InterruptedException("the same step has failed");
+        }
+    }
+
+    /** What a reproducible build makes is of no use to another: its times are others. */
+    private StepKey salted(StepKey key) {
+        return epoch.isEmpty()
+                ? key
+                : new StepKey(new StepDigest()
+                        .add("epoch")
+                        .add(epoch.get().getEpochSecond())
+                        .add(key.toString())
+                        .finish());
     }
 
     private Optional<BuildRecord> usable(StepKey key) throws IOException {

@@ -2,11 +2,16 @@ package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.context.BuildContext;
+import dev.jbuild.core.copy.SourceTree;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.runtime.sandbox.Sandbox;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the steps of one build work with.
@@ -14,6 +19,7 @@ import java.util.Map;
  * @param sandbox runs RUN steps
  * @param secrets the build's secrets, by ID
  * @param agents the sockets of SSH agents, by ID
+ * @param epoch the time of a reproducible build, to which {@code snapshots} keep as well
  * @param proxies the proxy variables that RUN sees, which count for no key
  */
 public record WorkTools(
@@ -24,4 +30,16 @@ public record WorkTools(
         RemoteSources remotes,
         Map<String, byte[]> secrets,
         Map<String, Path> agents,
-        Map<String, String> proxies) {}
+        Map<String, String> proxies,
+        Optional<Instant> epoch) {
+
+    /** A directory of the host as a tree to copy from. */
+    SourceTree tree(BuildContext context) {
+        return new SourceTree(
+                context.name(),
+                context.root(),
+                Optional.of(context.ignore()),
+                true,
+                epoch.isPresent() ? OptionalLong.of(epoch.get().getEpochSecond()) : OptionalLong.empty());
+    }
+}

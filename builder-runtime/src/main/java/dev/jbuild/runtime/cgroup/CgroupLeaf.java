@@ -21,14 +21,20 @@ public final class CgroupLeaf implements AutoCloseable {
 
     private final Path directory;
     private final Session session;
+    private final LimitGroups limits;
 
-    private CgroupLeaf(Path directory, Session session) {
+    private CgroupLeaf(Path directory, LimitGroups limits, Session session) {
         this.directory = directory;
+        this.limits = limits;
         this.session = session;
     }
 
-    /** Makes a group; none where there is no unified tree or this process may not write to it. */
-    public static Optional<CgroupLeaf> make(String id, Session session) throws IOException {
+    /**
+     * Makes a group; none where there is no unified tree or this process may not write to it.
+     *
+     * @throws IOException if limits are wanted and can't be set
+     */
+    public static Optional<CgroupLeaf> make(String id, GroupLimits limits, Session session) throws IOException {
         Optional<Path> own = ownGroup();
         if (own.isEmpty() || !Files.isWritable(own.get())) {
             return Optional.empty();
@@ -41,7 +47,12 @@ public final class CgroupLeaf implements AutoCloseable {
             session.disowns(directory);
             return Optional.empty();
         }
-        return Optional.of(new CgroupLeaf(directory, session));
+        try {
+            return Optional.of(new CgroupLeaf(directory, LimitGroups.set(directory, limits, session), session));
+        } catch (IOException failure) {
+            new CgroupLeaf(directory, LimitGroups.none(session), session).close();
+            throw failure;
+        }
     }
 
     private static Optional<Path> ownGroup() throws IOException {
@@ -62,6 +73,16 @@ public final class CgroupLeaf implements AutoCloseable {
         return directory;
     }
 
+    /** Puts the launcher under the limits that it can't be born into, before it starts anything. */
+    public void attach(int pid) throws IOException {
+        limits.attach(pid);
+    }
+
+    /** Whether the kernel has killed something in the group because its memory was used up. */
+    public boolean ranOutOfMemory() {
+        return limits.ranOutOfMemory();
+    }
+
     /** Kills what is still in the group and removes it. */
     @Override
     public void close() throws IOException {
@@ -80,6 +101,7 @@ public final class CgroupLeaf implements AutoCloseable {
             }
         }
         session.disowns(directory);
+        limits.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

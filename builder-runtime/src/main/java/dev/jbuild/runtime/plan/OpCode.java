@@ -26,12 +26,13 @@ public enum OpCode {
     PIVOT(15),
     INIT(16),
     WORKING_DIRECTORY(17),
-    USER(18),
-    CAPABILITIES(19),
-    NO_NEW_PRIVILEGES(20),
-    SECCOMP(21),
-    ENVIRONMENT(22),
-    EXECUTE(23);
+    LIMIT(18),
+    USER(19),
+    CAPABILITIES(20),
+    NO_NEW_PRIVILEGES(21),
+    SECCOMP(22),
+    ENVIRONMENT(23),
+    EXECUTE(24);
 
     private static final Map<Integer, OpCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OpCode::number, Function.identity()));

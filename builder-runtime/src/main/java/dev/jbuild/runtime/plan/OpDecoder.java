@@ -58,8 +58,9 @@ final class OpDecoder {
             case PIVOT -> new PlanOp.Pivot();
             case INIT -> new PlanOp.Init();
             case WORKING_DIRECTORY -> new PlanOp.WorkingDirectory(text());
+            case LIMIT -> new PlanOp.Limit(number(), wideNumber(), wideNumber());
             case USER -> new PlanOp.User(number(), number(), numbers());
-            case CAPABILITIES -> new PlanOp.Capabilities(buffer(Long.BYTES).getLong());
+            case CAPABILITIES -> new PlanOp.Capabilities(wideNumber());
             case NO_NEW_PRIVILEGES -> new PlanOp.NoNewPrivileges();
             case SECCOMP -> new PlanOp.Seccomp(arguments.remove());
             case ENVIRONMENT -> new PlanOp.Environment(texts());
@@ -121,6 +122,10 @@ final class OpDecoder {
 
     private int number() {
         return buffer(Integer.BYTES).getInt();
+    }
+
+    private long wideNumber() {
+        return buffer(Long.BYTES).getLong();
     }
 
     private List<Integer> numbers() {

@@ -92,6 +92,8 @@ final class OpEncoder {
             case PlanOp.Pivot() -> op(OpCode.PIVOT);
             case PlanOp.Init() -> op(OpCode.INIT);
             case PlanOp.WorkingDirectory op -> op(OpCode.WORKING_DIRECTORY).text(op.path());
+            case PlanOp.Limit op ->
+                op(OpCode.LIMIT).number(op.resource()).wideNumber(op.soft()).wideNumber(op.hard());
             case PlanOp.User op ->
                 op(OpCode.USER).number(op.uid()).number(op.gid()).numbers(op.groups());
             case PlanOp.Capabilities op -> op(OpCode.CAPABILITIES).wideNumber(op.mask());

@@ -105,6 +105,9 @@ public sealed interface PlanOp {
 
     record WorkingDirectory(String path) implements PlanOp {}
 
+    /** A limit of setrlimit(2), by the kernel's number of the resource; -1 for none. */
+    record Limit(int resource, long soft, long hard) implements PlanOp {}
+
     record User(int uid, int gid, List<Integer> groups) implements PlanOp {
         public User {
             groups = List.copyOf(groups);

@@ -41,8 +41,10 @@ final class NativeRunningSandbox implements RunningSandbox {
     private void watch() {
         try {
             ExitStatus status = read();
+            // Asked before the group is gone.
+            boolean outOfMemory = cgroup.isPresent() && cgroup.get().ranOutOfMemory();
             cleanUp();
-            ended.complete(status);
+            ended.complete(outOfMemory ? status.outOfMemory() : status);
         } catch (SandboxException | IOException | RuntimeException failure) {
             try {
                 cleanUp();
@@ -109,7 +111,7 @@ final class NativeRunningSandbox implements RunningSandbox {
                             ? "The sandbox was killed before its program was started."
                             : "The launcher ended without saying why; something else may have killed it.");
         }
-        return new ExitStatus(exit.get().code(), exit.get().signal(), created);
+        return new ExitStatus(exit.get().code(), exit.get().signal(), created, false);
     }
 
     /** Waits until the program is executed. An interrupt ends the sandbox and stays set. */

@@ -43,7 +43,13 @@ public final class NativeSandbox implements Sandbox {
         Optional<CgroupLeaf> cgroup = Optional.empty();
         NativeRunningSandbox running;
         try {
-            cgroup = inUserNamespace ? Optional.empty() : CgroupLeaf.make(spec.id(), session);
+            cgroup = inUserNamespace ? Optional.empty() : CgroupLeaf.make(spec.id(), spec.limits(), session);
+            if (cgroup.isEmpty() && !spec.limits().isNone()) {
+                throw new SandboxException(
+                        "JB5114",
+                        SandboxException.Kind.FAILED,
+                        "Limits of memory, processors and processes can't be set: this process may not make cgroups.");
+            }
             SandboxPlan plan = SandboxPlan.of(spec, cgroup.map(CgroupLeaf::directory), inUserNamespace);
             running = start(spec.stdio(), plan, cgroup);
         } catch (IOException failure) {
@@ -92,6 +98,15 @@ public final class NativeSandbox implements Sandbox {
             plans.closeReadEnd();
             reports.closeWriteEnd();
             NativeRunningSandbox running = new NativeRunningSandbox(child, reports.input(), lifeline.output(), cgroup);
+            try {
+                // Before it has read the plan there is nobody else to be limited.
+                if (cgroup.isPresent()) {
+                    cgroup.get().attach(child.pid());
+                }
+            } catch (IOException failure) {
+                running.kill();
+                throw failure;
+            }
             try (OutputStream out = plans.output()) {
                 out.write(bytes);
             } catch (ErrnoException launcherHasEnded) {

@@ -22,7 +22,8 @@ public record ProcessSpec(
         Set<Capability> capabilities,
         SeccompPolicy seccomp,
         boolean noNewPrivileges,
-        boolean readOnlyRootfs) {
+        boolean readOnlyRootfs,
+        List<ResourceLimit> limits) {
 
     public ProcessSpec {
         if (arguments.isEmpty()) {
@@ -31,6 +32,7 @@ public record ProcessSpec(
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);
         capabilities = Set.copyOf(capabilities);
+        limits = List.copyOf(limits);
     }
 
     /** A process with docker's defaults: 14 capabilities, the default seccomp profile, no init. */
@@ -45,7 +47,8 @@ public record ProcessSpec(
                 Capability.DEFAULT,
                 SeccompPolicy.DEFAULT,
                 false,
-                false);
+                false,
+                List.of());
     }
 
     public ProcessSpec withInit(boolean value) {
@@ -59,7 +62,8 @@ public record ProcessSpec(
                 capabilities,
                 seccomp,
                 noNewPrivileges,
-                readOnlyRootfs);
+                readOnlyRootfs,
+                limits);
     }
 
     public ProcessSpec withHostname(String value) {
@@ -73,7 +77,8 @@ public record ProcessSpec(
                 capabilities,
                 seccomp,
                 noNewPrivileges,
-                readOnlyRootfs);
+                readOnlyRootfs,
+                limits);
     }
 
     public ProcessSpec withCapabilities(Set<Capability> value) {
@@ -87,7 +92,8 @@ public record ProcessSpec(
                 value,
                 seccomp,
                 noNewPrivileges,
-                readOnlyRootfs);
+                readOnlyRootfs,
+                limits);
     }
 
     public ProcessSpec withSeccomp(SeccompPolicy value) {
@@ -101,16 +107,52 @@ public record ProcessSpec(
                 capabilities,
                 value,
                 noNewPrivileges,
-                readOnlyRootfs);
+                readOnlyRootfs,
+                limits);
     }
 
     public ProcessSpec withNoNewPrivileges(boolean value) {
         return new ProcessSpec(
-                arguments, environment, directory, user, init, hostname, capabilities, seccomp, value, readOnlyRootfs);
+                arguments,
+                environment,
+                directory,
+                user,
+                init,
+                hostname,
+                capabilities,
+                seccomp,
+                value,
+                readOnlyRootfs,
+                limits);
     }
 
     public ProcessSpec withReadOnlyRootfs(boolean value) {
         return new ProcessSpec(
-                arguments, environment, directory, user, init, hostname, capabilities, seccomp, noNewPrivileges, value);
+                arguments,
+                environment,
+                directory,
+                user,
+                init,
+                hostname,
+                capabilities,
+                seccomp,
+                noNewPrivileges,
+                value,
+                limits);
+    }
+
+    public ProcessSpec withLimits(List<ResourceLimit> value) {
+        return new ProcessSpec(
+                arguments,
+                environment,
+                directory,
+                user,
+                init,
+                hostname,
+                capabilities,
+                seccomp,
+                noNewPrivileges,
+                readOnlyRootfs,
+                value);
     }
 }

@@ -39,7 +39,9 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         List<PlanOp> operations = new ArrayList<>();
         List<Integer> descriptors = new ArrayList<>();
         operations.add(new PlanOp.Namespaces(ownNetwork, Files.exists(Path.of("/proc/self/ns/cgroup"))));
-        cgroup.ifPresent(directory -> operations.add(new PlanOp.Cgroup(directory.toString(), true)));
+        // One with limits is asked at the end how they were kept, and removed then.
+        boolean launcherRemoves = spec.limits().isNone();
+        cgroup.ifPresent(directory -> operations.add(new PlanOp.Cgroup(directory.toString(), launcherRemoves)));
         operations.add(overlay(spec.rootfs()));
         operations.addAll(SandboxMounts.system(ownNetwork || !inUserNamespace));
         for (MountSpec mount : spec.mounts()) {
@@ -103,6 +105,9 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
             operations.add(new PlanOp.Init());
         }
         operations.add(new PlanOp.WorkingDirectory(process.directory()));
+        for (ResourceLimit limit : process.limits()) {
+            operations.add(new PlanOp.Limit(limit.resource().number(), limit.soft(), limit.hard()));
+        }
         operations.add(new PlanOp.User(
                 process.user().uid(), process.user().gid(), process.user().groups()));
         operations.add(new PlanOp.Capabilities(Capability.mask(process.capabilities())));

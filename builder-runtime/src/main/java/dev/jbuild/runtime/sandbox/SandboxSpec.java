@@ -1,5 +1,6 @@
 package dev.jbuild.runtime.sandbox;
 
+import dev.jbuild.runtime.cgroup.GroupLimits;
 import java.util.List;
 
 /**
@@ -7,9 +8,16 @@ import java.util.List;
  *
  * @param id names its cgroup: letters, digits, {@code -}, {@code _} and {@code .}
  * @param mounts in the order in which they are made
+ * @param limits of all its processes together
  */
 public record SandboxSpec(
-        String id, RootfsSpec rootfs, ProcessSpec process, List<MountSpec> mounts, NetworkMode network, Stdio stdio) {
+        String id,
+        RootfsSpec rootfs,
+        ProcessSpec process,
+        List<MountSpec> mounts,
+        NetworkMode network,
+        Stdio stdio,
+        GroupLimits limits) {
 
     public SandboxSpec {
         if (!id.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}")) {
@@ -25,6 +33,10 @@ public record SandboxSpec(
             List<MountSpec> mounts,
             NetworkMode network,
             Stdio stdio) {
-        return new SandboxSpec(id, rootfs, process, mounts, network, stdio);
+        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, GroupLimits.NONE);
+    }
+
+    public SandboxSpec withLimits(GroupLimits value) {
+        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, value);
     }
 }

@@ -31,6 +31,7 @@ class LaunchPlanTests {
                 new PlanOp.Pivot(),
                 new PlanOp.Init(),
                 new PlanOp.WorkingDirectory("/od\udcffd"),
+                new PlanOp.Limit(7, 1024, -1),
                 new PlanOp.User(1000, 1001, List.of(5, 6)),
                 new PlanOp.Capabilities(0x80000000a80425fbL),
                 new PlanOp.NoNewPrivileges(),

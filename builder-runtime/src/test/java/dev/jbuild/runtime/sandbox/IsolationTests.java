@@ -126,7 +126,8 @@ class IsolationTests extends BoxTest {
                 process.capabilities(),
                 process.seccomp(),
                 false,
-                false));
+                false,
+                List.of()));
         Probe probe = Probe.self(box, "one", "", "three words 'n \"quotes\"");
         assertThat(probe.list("arguments")).containsExactly("/bin/probe", "one", "", "three words 'n \"quotes\"");
         assertThat(probe.list("environment")).containsExactly("A=1", "EMPTY=", "TEXT=a b\nc=\"d\"");

@@ -22,7 +22,8 @@ final class SleepingJvm {
                     process.capabilities(),
                     process.seccomp(),
                     false,
-                    false));
+                    false,
+                    List.of()));
             RunningSandbox running = box.start("/bin/sh", "-c", "setsid sleep 60 & sleep 60");
             System.out.println("running");
             running.await();
