@@ -4,6 +4,7 @@ import dev.jbuild.cli.command.BuildCommand;
 import dev.jbuild.cli.command.BuildLogCommand;
 import dev.jbuild.cli.command.BuildsCommand;
 import dev.jbuild.cli.command.Command;
+import dev.jbuild.cli.command.DebugCommand;
 import dev.jbuild.cli.command.GraphCommand;
 import dev.jbuild.cli.command.HistoryCommand;
 import dev.jbuild.cli.command.ImagesCommand;
@@ -45,6 +46,7 @@ final class Jbuild {
         commands.put("build", new Entry("Build an image from a Dockerfile (may be left out)", BuildCommand::new));
         commands.put("builds", new Entry("List the last builds", BuildsCommand::new));
         commands.put("build-log", new Entry("Print what a build printed", BuildLogCommand::new));
+        commands.put("debug", new Entry("Open a shell where a build failed", DebugCommand::new));
         commands.put("graph", new Entry("Show what a build would do", GraphCommand::new));
         commands.put("run", new Entry("Run a program in a new container", RunCommand::new));
         commands.put("images", new Entry("List images", ImagesCommand::new));

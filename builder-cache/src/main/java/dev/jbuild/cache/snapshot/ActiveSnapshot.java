@@ -6,7 +6,9 @@ import dev.jbuild.cache.layer.LayerStore;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +65,12 @@ public final class ActiveSnapshot implements AutoCloseable {
             mounted = Optional.of(DetachedOverlay.writable(below, upper(), work(), userXattr));
         }
         return mounted.get();
+    }
+
+    /** Moves the changes to a place of the caller's, on the same file system. They can't be committed any more. */
+    public void moveUpper(Path target) throws IOException {
+        unmount();
+        Files.move(upper(), target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Makes a layer of the changes. Nobody else may have the overlay mounted any more. */

@@ -12,6 +12,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.CompileOptions;
 import dev.jbuild.core.compile.Compiler;
+import dev.jbuild.core.debug.StateKeeper;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Emulators;
 import dev.jbuild.core.exec.SandboxFiles;
@@ -125,8 +126,8 @@ public final class BuildService {
                 // All platforms are compiled before the first one is built.
                 List<BuildGraph> graphs =
                         compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
-                Map<Step, StepResult> results =
-                        watchdog.watch(() -> solve(request, remotes, secrets, agents, epoch, watchdog, graphs));
+                Map<Step, StepResult> results = watchdog.watch(
+                        () -> solve(request, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
                 List<StoredImage> images = new ArrayList<>();
                 for (BuildGraph graph : graphs) {
                     ImageId id = new ImageAssembler(store)
@@ -262,6 +263,7 @@ public final class BuildService {
             Map<String, byte[]> secrets,
             Map<String, Path> agents,
             Optional<Instant> epoch,
+            String build,
             BuildListener listener,
             List<BuildGraph> graphs)
             throws EngineException, IOException, InterruptedException {
@@ -275,7 +277,8 @@ public final class BuildService {
                 secrets,
                 agents,
                 BuildVariables.proxies(request.input().buildArgs()),
-                epoch);
+                epoch,
+                new StateKeeper(store, build));
         return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache(), epoch)
                 .solve(graphs);
     }

@@ -10,6 +10,7 @@ import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.cache.store.GarbageCollector;
 import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.debug.FailedSteps;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.registry.RegistryPull;
@@ -209,6 +210,7 @@ public final class ImageService {
                     "JB3095", "A build or a container is using the store.", "Prune when it has ended.");
         }
         try (Lock lock = alone.get()) {
+            new FailedSteps(store).removeAll();
             return new GarbageCollector(store).collect(false).bytes();
         }
     }

@@ -11,25 +11,19 @@ import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Directories;
 import dev.jbuild.core.exec.SandboxFiles;
-import dev.jbuild.core.exec.Sandboxes;
+import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.image.ImageFinder;
 import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.invocation.Signals;
-import dev.jbuild.core.invocation.Streams;
-import dev.jbuild.core.solve.Users;
 import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.NetworkMode;
 import dev.jbuild.runtime.sandbox.ProcessSpec;
 import dev.jbuild.runtime.sandbox.RootfsSpec;
-import dev.jbuild.runtime.sandbox.RunningSandbox;
-import dev.jbuild.runtime.sandbox.SandboxException;
 import dev.jbuild.runtime.sandbox.SandboxSpec;
 import dev.jbuild.runtime.sandbox.SeccompPolicy;
-import dev.jbuild.runtime.sandbox.Stdio;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +92,7 @@ public final class RunService {
         SandboxFiles files = new SandboxFiles(store.session());
         List<Path> lowers = new ArrayList<>(snapshot.lowers());
         lowers.add(files.stubs());
-        Streams streams = invocation.streams();
+        Foreground foreground = new Foreground(engine, invocation);
         SandboxSpec spec = SandboxSpec.of(
                         id,
                         new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), store.userXattr()),
@@ -115,29 +109,9 @@ public final class RunService {
                                 .withLimits(request.limits().each()),
                         files.mounts(hostname, request.hosts()),
                         request.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
-                        new Stdio(
-                                request.interactive() ? streams.inDescriptor() : -1,
-                                streams.outDescriptor(),
-                                streams.errDescriptor()))
+                        foreground.stdio(request.interactive()))
                 .withLimits(request.limits().together());
-        streams.out().flush();
-        streams.err().flush();
-        try {
-            RunningSandbox sandbox = new Sandboxes(engine).sandbox().start(spec);
-            try (Signals.Subscription subscription = invocation.signals().subscribe(sandbox::signal)) {
-                return sandbox.await().code();
-            } finally {
-                sandbox.kill();
-            }
-        } catch (SandboxException failure) {
-            int code = switch (failure.kind()) {
-                case NOT_FOUND -> 127;
-                case NOT_EXECUTABLE -> 126;
-                case FAILED -> 125;
-            };
-            streams.err().println("jbuild: " + failure.getMessage());
-            return code;
-        }
+        return foreground.run(spec);
     }
 
     private static List<String> arguments(RunRequest request, ImageConfig config) throws EngineException {

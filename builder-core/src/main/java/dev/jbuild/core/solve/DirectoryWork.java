@@ -9,6 +9,7 @@ import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.exec.Directories;
+import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.runtime.user.UserSpec;

@@ -6,6 +6,7 @@ import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.StepDigest;
+import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.RunFile;
@@ -92,27 +93,44 @@ final class RunWork implements StepWork {
             user = Users.resolve(run.user(), tree.root());
         }
         try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
-            ExitStatus status = runIn(snapshot, user);
+            List<MountSpec> own = new ArrayList<>(scripts());
+            own.addAll(mounts.prepare(user));
+            List<String> environment = environment(user);
+            ExitStatus status = runIn(snapshot, user, own, environment);
             if (status.code() != 0) {
-                throw failure(status);
+                throw failure(status, keep(snapshot, own, environment));
             }
             removeStubs(snapshot, status.createdTargets());
             return Optional.of(snapshot.commit().diffId());
         }
     }
 
-    private ExitStatus runIn(ActiveSnapshot snapshot, UserSpec user)
+    private List<String> environment(UserSpec user) {
+        List<String> environment = new ArrayList<>(run.environment());
+        addIfMissing(environment, "HOME", user.home().orElse("/"));
+        tools.proxies().forEach((name, value) -> addIfMissing(environment, name, value));
+        return environment;
+    }
+
+    /** Keeps what failed for {@code jbuild debug}. That this can't be done is no reason to tell another failure. */
+    private String keep(ActiveSnapshot snapshot, List<MountSpec> own, List<String> environment) {
+        try {
+            return tools.states().keep(run, parent, environment, own, snapshot);
+        } catch (IOException notKept) {
+            output.say("jbuild: the state can't be kept for jbuild debug: " + notKept.getMessage());
+            return "";
+        }
+    }
+
+    private ExitStatus runIn(ActiveSnapshot snapshot, UserSpec user, List<MountSpec> own, List<String> variables)
             throws EngineException, IOException, InterruptedException {
         List<Path> lowers = new ArrayList<>(snapshot.lowers());
         lowers.add(tools.sandboxFiles().stubs());
         List<MountSpec> all = new ArrayList<>(
                 tools.sandboxFiles().mounts(HOSTNAME, run.settings().hosts()));
         run.settings().sharedMemory().ifPresent(size -> all.add(MountSpec.Tmpfs.of("/dev/shm", OptionalLong.of(size))));
-        all.addAll(scripts());
-        all.addAll(mounts.prepare(user));
-        List<String> environment = new ArrayList<>(run.environment());
-        addIfMissing(environment, "HOME", user.home().orElse("/"));
-        tools.proxies().forEach((name, value) -> addIfMissing(environment, name, value));
+        all.addAll(own);
+        List<String> environment = new ArrayList<>(variables);
         environment.addAll(mounts.environment());
         try (Pipe pipe = Pipe.open()) {
             SandboxSpec spec = SandboxSpec.of(
@@ -186,7 +204,7 @@ final class RunWork implements StepWork {
         }
     }
 
-    private EngineException failure(ExitStatus status) {
+    private EngineException failure(ExitStatus status, String debug) {
         String command = String.join(" ", run.arguments());
         if (status.ranOutOfMemory()) {
             return new EngineException(
@@ -194,7 +212,7 @@ final class RunWork implements StepWork {
                     "process \"" + command + "\" ran out of memory and was killed (exit code: " + status.code()
                             + "): it may use "
                             + run.settings().limits().together().memory().orElse(0) + " bytes.",
-                    "Give it more with --memory, or let it need less.");
+                    ("Give it more with --memory, or let it need less. " + debug).strip());
         }
         String how = status.signal().isPresent()
                 ? "was ended by signal " + status.signal().getAsInt() + " (exit code " + status.code() + ")"
@@ -207,7 +225,7 @@ final class RunWork implements StepWork {
             case 143 -> "It was told to end (SIGTERM).";
             default -> "";
         };
-        return new EngineException("JB3080", "process \"" + command + "\" " + how + ".", help);
+        return new EngineException("JB3080", "process \"" + command + "\" " + how + ".", (help + " " + debug).strip());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.context.BuildContext;
 import dev.jbuild.core.copy.SourceTree;
+import dev.jbuild.core.debug.StateKeeper;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.runtime.sandbox.Sandbox;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param sandbox runs RUN steps
  * @param secrets the build's secrets, by ID
  * @param agents the sockets of SSH agents, by ID
+ * @param states keeps the state of a RUN that fails
  * @param epoch the time of a reproducible build, to which {@code snapshots} keep as well
  * @param proxies the proxy variables that RUN sees, which count for no key
  */
@@ -31,7 +33,8 @@ public record WorkTools(
         Map<String, byte[]> secrets,
         Map<String, Path> agents,
         Map<String, String> proxies,
-        Optional<Instant> epoch) {
+        Optional<Instant> epoch,
+        StateKeeper states) {
 
     /** A directory of the host as a tree to copy from. */
     SourceTree tree(BuildContext context) {

@@ -1,4 +1,4 @@
-package dev.jbuild.core.solve;
+package dev.jbuild.core.exec;
 
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
