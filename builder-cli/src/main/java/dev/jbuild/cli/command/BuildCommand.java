@@ -12,6 +12,7 @@ import dev.jbuild.core.build.CallRequest;
 import dev.jbuild.core.build.CallService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.image.LayerChoice;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
 import java.io.IOException;
@@ -90,7 +91,13 @@ public final class BuildCommand implements Command {
             description = "An annotation for the manifest, or for PLACE: index, manifest-descriptor, index-descriptor")
     private List<String> annotations = new ArrayList<>();
 
-    @Option(names = "--squash", description = "Make one layer of those that the build adds; the base's stay")
+    @Option(
+            names = "--layers",
+            paramLabel = "each|one|marked",
+            description = "The layers that the build adds: one each step, one, or one for each comment \"# layer\"")
+    private String layers = "each";
+
+    @Option(names = "--squash", description = "Short for --layers one; the base's layers stay")
     private boolean squash;
 
     @Option(names = "--timeout", paramLabel = "TIME", description = "Stop the build after this, for example 30m")
@@ -222,7 +229,7 @@ public final class BuildCommand implements Command {
                 jobs > 0 ? jobs : BuildRequest.usualJobs(),
                 outputs,
                 annotations,
-                squash,
+                squash ? LayerChoice.ONE : LayerChoice.parse(layers),
                 duration("--timeout", timeout),
                 duration("--step-timeout", stepTimeout));
     }

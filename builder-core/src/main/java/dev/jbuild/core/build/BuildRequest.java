@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.core.image.LayerChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param jobs how many steps may run at once, at least 1
  * @param outputs each {@code type=...,dest=...}; empty for the local store alone
  * @param annotations each {@code [PLACE:]KEY=VALUE}
- * @param squash whether the layers that the build adds become one
+ * @param layers which of the layers that the build adds become one
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
  */
@@ -29,7 +30,7 @@ public record BuildRequest(
         int jobs,
         List<String> outputs,
         List<String> annotations,
-        boolean squash,
+        LayerChoice layers,
         Optional<Duration> timeout,
         Optional<Duration> stepTimeout) {
 
@@ -45,14 +46,14 @@ public record BuildRequest(
                 usualJobs(),
                 List.of(),
                 List.of(),
-                false,
+                LayerChoice.EACH,
                 Optional.empty(),
                 Optional.empty());
     }
 
     public BuildRequest withNoCache(boolean value) {
         return new BuildRequest(
-                input, tags, secrets, agents, value, pull, jobs, outputs, annotations, squash, timeout, stepTimeout);
+                input, tags, secrets, agents, value, pull, jobs, outputs, annotations, layers, timeout, stepTimeout);
     }
 
     /** Steps that wait for a disk or a network leave the processors to others. */

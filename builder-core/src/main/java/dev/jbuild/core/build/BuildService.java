@@ -1,6 +1,5 @@
 package dev.jbuild.core.build;
 
-import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.ImageReference;
@@ -23,7 +22,6 @@ import dev.jbuild.core.export.OutputWriter;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;
-import dev.jbuild.core.graph.PlannedImage;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.history.BuildHistory;
 import dev.jbuild.core.history.BuildLog;
@@ -128,13 +126,14 @@ public final class BuildService {
                         compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
                 Map<Step, StepResult> results = watchdog.watch(
                         () -> solve(request, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
+                Squash squash = new Squash(store, snapshots(epoch));
                 List<StoredImage> images = new ArrayList<>();
                 for (BuildGraph graph : graphs) {
                     ImageId id = new ImageAssembler(store)
                             .assemble(
                                     graph.image(),
                                     results,
-                                    squashed(request, graph.image(), results, epoch),
+                                    squash.apply(request.layers(), graph, results),
                                     epoch,
                                     !request.noCache());
                     images.add(store.images().get(id).orElseThrow());
@@ -142,19 +141,6 @@ public final class BuildService {
                 return finish(request, images, names, outputs, invocation, log);
             }
         }
-    }
-
-    /** The layers of a squashed image; empty if it is to be, or has to be, as it is. */
-    private Optional<List<DiffId>> squashed(
-            BuildRequest request, PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> epoch)
-            throws IOException {
-        StepResult whole = results.get(plan.fileSystem());
-        if (!request.squash() || whole == null) {
-            return Optional.empty();
-        }
-        List<DiffId> layers =
-                new Squash(engine.store(), snapshots(epoch)).apply(plan.config().diffIds(), whole.layers());
-        return layers.equals(whole.layers()) ? Optional.empty() : Optional.of(layers);
     }
 
     private Snapshots snapshots(Optional<Instant> epoch) {

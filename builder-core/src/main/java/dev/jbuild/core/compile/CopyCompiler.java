@@ -60,10 +60,11 @@ final class CopyCompiler {
                 case Instruction.Source.InlineSource inline -> sources.add(inline(inline.heredoc()));
                 case Instruction.Source.PathSource path -> {
                     String pattern = instructions.expand(path.path());
-                    if (isUrl(pattern)) {
+                    boolean repository = GitReference.isRepository(pattern);
+                    if (repository || isUrl(pattern)) {
                         throw new ProblemException(
                                 "JB1231",
-                                "The source can't be a URL for COPY.",
+                                "The source can't be a " + (repository ? "git ref" : "URL") + " for COPY.",
                                 "Use ADD, which fetches it.",
                                 path.path().range());
                     }
@@ -161,8 +162,9 @@ final class CopyCompiler {
         Optional<ChownSpec> owner = Optional.empty();
         Optional<ChmodSpec> mode = Optional.empty();
         try {
-            if (chown.isPresent()) {
-                owner = Optional.of(ChownSpec.parse(instructions.expand(chown.get())));
+            Optional<String> text = instructions.expand(chown).filter(value -> !value.isEmpty());
+            if (text.isPresent()) {
+                owner = Optional.of(ChownSpec.parse(text.get()));
             }
         } catch (FlagException failure) {
             throw new ProblemException(
@@ -172,8 +174,9 @@ final class CopyCompiler {
                     chown.map(Word::range).orElse(place));
         }
         try {
-            if (chmod.isPresent()) {
-                mode = Optional.of(ChmodSpec.parse(instructions.expand(chmod.get())));
+            Optional<String> text = instructions.expand(chmod).filter(value -> !value.isEmpty());
+            if (text.isPresent()) {
+                mode = Optional.of(ChmodSpec.parse(text.get()));
             }
         } catch (FlagException failure) {
             throw new ProblemException(
@@ -182,10 +185,12 @@ final class CopyCompiler {
                     "Write an octal mode such as 0644, or a symbolic one such as u+x.",
                     chmod.map(Word::range).orElse(place));
         }
+        // BuildKit links nothing whose modes it changes; the files land where a link of the image leads to.
+        boolean linked = link && mode.isEmpty();
         Step step = instructions.step(
                 instruction.origin(),
                 place,
-                new Operation.Copy(state.step, sources, target, owner, mode, link, parents, excluded, unpack));
+                new Operation.Copy(state.step, sources, target, owner, mode, linked, parents, excluded, unpack));
         state.remember(InstructionCompiler.history(instruction.origin()), Optional.of(step));
     }
 

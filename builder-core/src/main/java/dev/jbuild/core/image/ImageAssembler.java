@@ -35,14 +35,14 @@ public final class ImageAssembler {
      * Adds the image to the store. Its time is that of the first build that came to the same result, so that building
      * again with everything cached gives the same image.
      *
-     * @param layers the whole file system, lowest first, if it is not as the steps made it: squashed
+     * @param layers if they are not as the steps made them
      * @param time the image's time, if it is given from outside
      * @param useCache whether the time of an earlier build may be taken
      */
     public ImageId assemble(
             PlannedImage plan,
             Map<Step, StepResult> results,
-            Optional<List<DiffId>> layers,
+            Optional<LayerPlan> layers,
             Optional<Instant> time,
             boolean useCache)
             throws IOException {
@@ -74,30 +74,23 @@ public final class ImageAssembler {
     }
 
     private static ImageConfig config(
-            PlannedImage plan, Map<Step, StepResult> results, Optional<List<DiffId>> squashed, Optional<Instant> time) {
+            PlannedImage plan, Map<Step, StepResult> results, Optional<LayerPlan> fewer, Optional<Instant> time) {
         List<DiffId> made = result(results, plan.fileSystem()).layers();
-        List<DiffId> layers = squashed.orElse(made);
+        List<DiffId> layers = fewer.map(LayerPlan::layers).orElse(made);
         List<ImageConfig.History> history = new ArrayList<>(plan.config().history());
         long withLayer = history.stream().filter(line -> !line.emptyLayer()).count();
         // Layers of the base that its history does not tell of, or that came without any history, as from a context.
-        long untold = squashed.isPresent() ? 0 : made.size() - withLayer - newLayers(plan, results);
+        long untold = made.size() - withLayer - newLayers(plan, results);
         for (long missing = 0; missing < untold; missing++) {
             history.add(new ImageConfig.History(time, "FROM", Optional.empty(), Optional.of(COMMENT), false));
         }
         for (PlannedImage.HistoryLine line : plan.history()) {
-            boolean hasLayer = squashed.isEmpty()
-                    && line.step().isPresent()
-                    && result(results, line.step().get()).own().isPresent();
+            boolean hasLayer = line.step().isPresent()
+                    && result(results, line.step().get()).own().isPresent()
+                    && (fewer.isEmpty()
+                            || fewer.get().ends().contains(line.step().get()));
             history.add(
                     new ImageConfig.History(time, line.createdBy(), Optional.empty(), Optional.of(COMMENT), !hasLayer));
-        }
-        if (squashed.isPresent()) {
-            history.add(new ImageConfig.History(
-                    time,
-                    "squash",
-                    Optional.empty(),
-                    Optional.of("one layer of " + (made.size() - layers.size() + 1)),
-                    false));
         }
         return plan.config().toBuilder()
                 .created(time)

@@ -58,7 +58,10 @@ final class Flags {
                                                                         .toList()) + "."),
                         range);
             }
-            if (withValue.contains(flag.name()) && !flag.hasValue()) {
+            boolean emptySwitch = !withValue.contains(flag.name())
+                    && flag.hasValue()
+                    && flag.value().isEmpty();
+            if (emptySwitch || (withValue.contains(flag.name()) && !flag.hasValue())) {
                 throw new ProblemException(
                         "JB1121",
                         keyword + ": missing a value on flag: " + flag.name() + ".",

@@ -46,12 +46,14 @@ final class TransferReader {
                         Set.of("--chown", "--chmod", "--checksum", "--exclude"),
                         Set.of("--link", "--keep-git-dir", "--unpack"),
                         SEVERAL);
-        List<Word> words = new ArrayList<>(instruction.listOrWords());
+        List<Word> words =
+                heading.arguments().isEmpty() ? new ArrayList<>() : new ArrayList<>(instruction.listOrWords());
         if (words.size() < 2) {
             throw new ProblemException(
                     "JB1150",
-                    keyword + " requires at least two arguments, but only one was provided. Destination could not be"
-                            + " determined.",
+                    keyword + " requires at least two arguments, but "
+                            + (words.isEmpty() ? "none" : "only one")
+                            + " was provided. Destination could not be determined.",
                     "Write " + keyword + " source destination.",
                     places.range(
                             heading.keywordAt(),
