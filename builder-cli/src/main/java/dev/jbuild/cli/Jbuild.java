@@ -13,10 +13,12 @@ import dev.jbuild.cli.command.InspectCommand;
 import dev.jbuild.cli.command.LoadCommand;
 import dev.jbuild.cli.command.PruneCommand;
 import dev.jbuild.cli.command.PullCommand;
+import dev.jbuild.cli.command.PushCommand;
 import dev.jbuild.cli.command.RmiCommand;
 import dev.jbuild.cli.command.RunCommand;
 import dev.jbuild.cli.command.SaveCommand;
 import dev.jbuild.cli.command.TagCommand;
+import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;
@@ -46,6 +48,7 @@ final class Jbuild {
         commands.put("build", new Entry("Build an image from a Dockerfile (may be left out)", BuildCommand::new));
         commands.put("builds", new Entry("List the last builds", BuildsCommand::new));
         commands.put("build-log", new Entry("Print what a build printed", BuildLogCommand::new));
+        commands.put("verify-build", new Entry("Build an image again and compare", VerifyBuildCommand::new));
         commands.put("debug", new Entry("Open a shell where a build failed", DebugCommand::new));
         commands.put("graph", new Entry("Show what a build would do", GraphCommand::new));
         commands.put("run", new Entry("Run a program in a new container", RunCommand::new));
@@ -55,6 +58,7 @@ final class Jbuild {
         commands.put("tag", new Entry("Give an image another name", TagCommand::new));
         commands.put("rmi", new Entry("Remove images", RmiCommand::new));
         commands.put("pull", new Entry("Fetch an image from a registry", PullCommand::new));
+        commands.put("push", new Entry("Send an image to a registry", PushCommand::new));
         commands.put("save", new Entry("Write images into an archive", SaveCommand::new));
         commands.put("load", new Entry("Read images from an archive", LoadCommand::new));
         commands.put("prune", new Entry("Remove the build cache and unused layers", PruneCommand::new));

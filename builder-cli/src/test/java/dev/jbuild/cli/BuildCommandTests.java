@@ -3,8 +3,10 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,5 +172,25 @@ class BuildCommandTests {
         Matcher matcher = Pattern.compile("image (sha256:[0-9a-f]{64})").matcher(result.err());
         assertThat(matcher.find()).as(result.all()).isTrue();
         return matcher.group(1);
+    }
+
+    @Test
+    void aLargeContextIsToldOfWithItsLargestEntriesIfItIsUsed() throws Exception {
+        machine.file("app/.dockerignore", "hidden\n");
+        for (String name : List.of("app/data/one", "app/data/two", "app/lib", "app/hidden")) {
+            try (RandomAccessFile sparse =
+                    new RandomAccessFile(machine.file(name, "").toFile(), "rw")) {
+                sparse.setLength(60_000_000);
+            }
+        }
+        assertThat(machine.build("app", "FROM scratch\nCOPY data /a/\nCOPY . /b/\n")
+                        .succeeds()
+                        .err())
+                .contains(
+                        "the build uses 180.0 MB of its context, most of it in data/ 120.0 MB, lib 60.0 MB, Dockerfile 0.0 MB");
+        assertThat(machine.build("app", "FROM scratch\nCOPY lib /a/\n")
+                        .succeeds()
+                        .err())
+                .doesNotContain("of its context");
     }
 }

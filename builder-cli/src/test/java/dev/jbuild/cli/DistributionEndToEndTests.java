@@ -215,42 +215,20 @@ class DistributionEndToEndTests {
 
     @Test
     void aBaseComesFromARegistryThroughJib() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Path config = Files.writeString(
-                directory.resolve("registry.yml"), """
-                version: 0.1
-                log: {level: error, accesslog: {disabled: true}}
-                storage:
-                  filesystem: {rootdirectory: %s}
-                http: {addr: "127.0.0.1:%d"}
-                """.formatted(directory.resolve("registry"), port));
         Path archive = directory.resolve("base.oci.tar");
         commands()
                 .run(JBUILD, "save", "--format", "oci-archive", "-o", archive, "busybox")
                 .succeeds();
-        Process registry = commands().start("docker-registry", "serve", config);
-        try {
-            RealCommands.Result copied = new RealCommands.Result(1, "");
-            for (int attempt = 0; attempt < 100 && copied.code() != 0; attempt++) {
-                Thread.sleep(100);
-                copied = commands()
-                        .run(
-                                "skopeo",
-                                "copy",
-                                "--dest-tls-verify=false",
-                                "oci-archive:" + archive,
-                                "docker://127.0.0.1:" + port + "/team/base:1");
-            }
-            copied.succeeds();
-            String name = "127.0.0.1:" + port + "/team/base:1";
+        try (TestRegistry registry = TestRegistry.start(directory)) {
+            String name = registry.name("team/base:1");
+            commands()
+                    .run("skopeo", "copy", "--dest-tls-verify=false", "oci-archive:" + archive, "docker://" + name)
+                    .succeeds();
 
             commands()
                     .run(JBUILD, "build", "-t", "pulled", contextOf("pulled", "FROM " + name + "\nRUN echo ok > /x\n"))
                     .succeeds();
-            RealCommands.Result missing = commands().run(JBUILD, "pull", "127.0.0.1:" + port + "/team/nosuch:1");
+            RealCommands.Result missing = commands().run(JBUILD, "pull", registry.name("team/nosuch:1"));
 
             assertThat(commands()
                             .run(JBUILD, "run", "--rm", "pulled", "cat", "/x")
@@ -258,9 +236,6 @@ class DistributionEndToEndTests {
                     .isEqualTo("ok\n");
             assertThat(missing.code()).isEqualTo(1);
             assertThat(missing.output()).contains("has no such image: not found");
-        } finally {
-            registry.destroy();
-            registry.waitFor();
         }
     }
 

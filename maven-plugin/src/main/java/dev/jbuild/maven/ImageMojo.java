@@ -10,6 +10,7 @@ import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
+import dev.jbuild.core.solve.CacheUse;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,7 @@ public final class ImageMojo extends AbstractMojo {
                 .withFile(file.getPath())
                 .withBuildArgs(buildArgs)
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
-        return BuildRequest.of(input, List.of(image)).withNoCache(noCache);
+        return BuildRequest.of(input, List.of(image)).withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE);
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

@@ -15,6 +15,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.LayerChoice;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.solve.CacheUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ public final class BuildCommand implements Command {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "How many steps run at once (default: twice the processors)")
+            description = "How many steps run at once (default: twice the processors, fewer with little memory)")
     private int jobs;
 
     @Option(
@@ -224,7 +225,7 @@ public final class BuildCommand implements Command {
                 tags,
                 secrets,
                 agents,
-                noCache,
+                noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE,
                 pull,
                 jobs > 0 ? jobs : BuildRequest.usualJobs(),
                 outputs,

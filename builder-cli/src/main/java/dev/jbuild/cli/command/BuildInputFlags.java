@@ -56,6 +56,12 @@ final class BuildInputFlags {
             description = "Fix times and modes, so that the same input gives the same digests")
     private Optional<String> reproducible = Optional.empty();
 
+    @Option(
+            names = "--compatibility-version",
+            paramLabel = "N",
+            description = "What decides digests beside the input, as this version had it (default: the newest)")
+    private int compatibility;
+
     @Option(names = "--network", paramLabel = "MODE", description = "What RUN sees: host or none (default: host)")
     private String network = "default";
 
@@ -114,6 +120,7 @@ final class BuildInputFlags {
                 target.isEmpty() ? Optional.empty() : Optional.of(target),
                 platforms(),
                 reproducible,
+                compatibility == 0 ? Optional.empty() : Optional.of(compatibility),
                 new RunSettings(
                         mode,
                         HostEntries.parse(hosts),

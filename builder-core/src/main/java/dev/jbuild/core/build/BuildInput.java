@@ -1,7 +1,9 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunSettings;
 import dev.jbuild.core.image.Platform;
+import dev.jbuild.core.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param platforms what the image is for, at least one
  * @param reproducible whether times and modes are fixed, and by what: seconds since 1970, {@code context} for the time of the
  *     context's commit, or an empty text for that or, without a commit, a time that is always the same
+ * @param compatibility the version of what decides digests, see {@link Compatibility}; empty for the newest
  * @param run what every RUN has
  */
 public record BuildInput(
@@ -26,6 +29,7 @@ public record BuildInput(
         Optional<String> target,
         List<Platform> platforms,
         Optional<String> reproducible,
+        Optional<Integer> compatibility,
         RunSettings run) {
 
     public BuildInput {
@@ -46,6 +50,7 @@ public record BuildInput(
                 Optional.empty(),
                 List.of(Platform.ofThisMachine()),
                 Optional.empty(),
+                Optional.empty(),
                 RunSettings.USUAL);
     }
 
@@ -55,19 +60,57 @@ public record BuildInput(
     }
 
     public BuildInput withPlatform(Platform one) {
-        return new BuildInput(context, file, buildArgs, buildContexts, labels, target, List.of(one), reproducible, run);
+        return with(file, buildArgs, target, List.of(one), reproducible, compatibility);
     }
 
     public BuildInput withFile(String path) {
-        return new BuildInput(
-                context, Optional.of(path), buildArgs, buildContexts, labels, target, platforms, reproducible, run);
+        return with(Optional.of(path), buildArgs, target, platforms, reproducible, compatibility);
     }
 
     public BuildInput withBuildArgs(Map<String, String> values) {
-        return new BuildInput(context, file, values, buildContexts, labels, target, platforms, reproducible, run);
+        return with(file, values, target, platforms, reproducible, compatibility);
     }
 
     public BuildInput withTarget(Optional<String> stage) {
-        return new BuildInput(context, file, buildArgs, buildContexts, labels, stage, platforms, reproducible, run);
+        return with(file, buildArgs, stage, platforms, reproducible, compatibility);
+    }
+
+    BuildInput withReproducible(Optional<String> value) {
+        return with(file, buildArgs, target, platforms, value, compatibility);
+    }
+
+    /** What the caller left open is as the settings have it. */
+    public BuildInput withDefaults(Settings settings) throws EngineException {
+        long version = compatibility
+                .map(Integer::longValue)
+                .or(settings::compatibilityVersion)
+                .orElse((long) Compatibility.NEWEST);
+        return with(
+                file,
+                buildArgs,
+                target,
+                platforms,
+                reproducible.or(settings::reproducible),
+                Optional.of(Compatibility.check(version)));
+    }
+
+    private BuildInput with(
+            Optional<String> newFile,
+            Map<String, String> newArgs,
+            Optional<String> newTarget,
+            List<Platform> newPlatforms,
+            Optional<String> newReproducible,
+            Optional<Integer> newCompatibility) {
+        return new BuildInput(
+                context,
+                newFile,
+                newArgs,
+                buildContexts,
+                labels,
+                newTarget,
+                newPlatforms,
+                newReproducible,
+                newCompatibility,
+                run);
     }
 }

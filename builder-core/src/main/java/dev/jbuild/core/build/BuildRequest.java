@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.image.LayerChoice;
+import dev.jbuild.core.solve.CacheUse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param tags names for the image
  * @param secrets each {@code id=ID[,src=FILE|env=NAME]}
  * @param agents each {@code ID[=SOCKET]}: SSH agents
- * @param noCache whether every step is done again
+ * @param cache whether results of earlier builds are taken
  * @param pull whether registries are asked for what is here
  * @param jobs how many steps may run at once, at least 1
  * @param outputs each {@code type=...,dest=...}; empty for the local store alone
@@ -25,7 +26,7 @@ public record BuildRequest(
         List<String> tags,
         List<String> secrets,
         List<String> agents,
-        boolean noCache,
+        CacheUse cache,
         boolean pull,
         int jobs,
         List<String> outputs,
@@ -41,7 +42,7 @@ public record BuildRequest(
                 tags,
                 List.of(),
                 List.of(),
-                false,
+                CacheUse.READ_AND_WRITE,
                 false,
                 usualJobs(),
                 List.of(),
@@ -51,13 +52,25 @@ public record BuildRequest(
                 Optional.empty());
     }
 
-    public BuildRequest withNoCache(boolean value) {
+    public BuildRequest withInput(BuildInput other) {
         return new BuildRequest(
-                input, tags, secrets, agents, value, pull, jobs, outputs, annotations, layers, timeout, stepTimeout);
+                other, tags, secrets, agents, cache, pull, jobs, outputs, annotations, layers, timeout, stepTimeout);
     }
 
-    /** Steps that wait for a disk or a network leave the processors to others. */
-    public static int usualJobs() {
-        return 2 * Runtime.getRuntime().availableProcessors();
+    public BuildRequest withCache(CacheUse use) {
+        return new BuildRequest(
+                input, tags, secrets, agents, use, pull, jobs, outputs, annotations, layers, timeout, stepTimeout);
     }
+
+    /**
+     * Twice the processors, since steps that wait for a disk or a network leave them to others; fewer where there is less than
+     * {@value #MEMORY_OF_A_STEP} bytes of memory for each.
+     */
+    public static int usualJobs() {
+        return Math.max(1, (int)
+                Math.min(2L * Runtime.getRuntime().availableProcessors(), AvailableMemory.bytes() / MEMORY_OF_A_STEP));
+    }
+
+    /** What a compiler or a package manager takes. */
+    private static final long MEMORY_OF_A_STEP = 512L << 20;
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param written the files and directories that the outputs made
  * @param document the manifest's or index's descriptor, if one was written
  * @param build what it is called in the list of builds
+ * @param compatibility the version of what decided digests, see {@link Compatibility}
  */
 public record BuildResult(
         String image,
@@ -24,7 +25,8 @@ public record BuildResult(
         List<String> names,
         List<String> written,
         Optional<Descriptor> document,
-        String build) {
+        String build,
+        int compatibility) {
 
     /** The result as a JSON document, in the words of docker's build where it has them. */
     public byte[] metadata() {
@@ -36,6 +38,7 @@ public record BuildResult(
             json.put("image.name", String.join(",", names));
         }
         json.put("jbuild.images", images);
+        json.put("jbuild.compatibility-version", compatibility);
         return PrettyJson.write(json.build()).getBytes(StandardCharsets.UTF_8);
     }
 }

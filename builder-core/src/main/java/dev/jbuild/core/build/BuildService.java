@@ -11,6 +11,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.CompileOptions;
 import dev.jbuild.core.compile.Compiler;
+import dev.jbuild.core.copy.ContextUse;
 import dev.jbuild.core.debug.StateKeeper;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Emulators;
@@ -35,6 +36,7 @@ import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.remote.RemoteSources;
+import dev.jbuild.core.settings.Settings;
 import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
@@ -68,8 +70,9 @@ public final class BuildService {
      * @throws EngineException if the build failed, with what its user should read
      * @throws InterruptedException if a signal stopped it
      */
-    public BuildResult build(BuildRequest request, Invocation invocation, BuildListener listener)
+    public BuildResult build(BuildRequest asked, Invocation invocation, BuildListener listener)
             throws EngineException, IOException, InterruptedException {
+        BuildRequest request = asked.withInput(asked.input().withDefaults(Settings.of(invocation)));
         List<ImageReference> names = new ArrayList<>();
         for (String tag : request.tags()) {
             names.add(ImageNames.parse(tag));
@@ -90,7 +93,8 @@ public final class BuildService {
         }
         String what = RemoteSources.shown(request.input().context())
                 + request.input().file().map(file -> " (" + file + ")").orElse("");
-        try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), listener)) {
+        BuildRecipe recipe = BuildRecipe.of(request, invocation);
+        try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), recipe.toJson(), listener)) {
             try {
                 BuildResult result = build(request, names, outputs, invocation, log);
                 log.succeeded(result.image());
@@ -135,7 +139,7 @@ public final class BuildService {
                                     results,
                                     squash.apply(request.layers(), graph, results),
                                     epoch,
-                                    !request.noCache());
+                                    request.cache());
                     images.add(store.images().get(id).orElseThrow());
                 }
                 return finish(request, images, names, outputs, invocation, log);
@@ -165,7 +169,8 @@ public final class BuildService {
         }
         List<String> written = new ArrayList<>();
         Optional<Descriptor> document = Optional.empty();
-        OutputWriter writer = new OutputWriter(engine, invocation.streams().out());
+        OutputWriter writer =
+                new OutputWriter(engine, invocation.streams().out(), text -> log.on(new BuildEvent.Note(text)));
         for (Output output : outputs) {
             OutputWriter.Written result =
                     writer.write(output, images, names, Annotation.parseAll(request.annotations()));
@@ -178,7 +183,14 @@ public final class BuildService {
                     request.input().platforms().get(index).toString(),
                     ids.get(index).toString());
         }
-        return new BuildResult(ids.getFirst().toString(), byPlatform, called, written, document, log.id());
+        return new BuildResult(
+                ids.getFirst().toString(),
+                byPlatform,
+                called,
+                written,
+                document,
+                log.id(),
+                request.input().compatibility().orElse(Compatibility.NEWEST));
     }
 
     private List<BuildGraph> compile(
@@ -254,6 +266,7 @@ public final class BuildService {
             List<BuildGraph> graphs)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
+        ContextUse use = new ContextUse();
         WorkTools tools = new WorkTools(
                 store,
                 snapshots(epoch),
@@ -264,8 +277,12 @@ public final class BuildService {
                 agents,
                 BuildVariables.proxies(request.input().buildArgs()),
                 epoch,
-                new StateKeeper(store, build));
-        return new Solver(store, new StepWorker(tools), listener, request.jobs(), !request.noCache(), epoch)
+                new StateKeeper(store, build),
+                use);
+        Map<Step, StepResult> results = new Solver(
+                        store, new StepWorker(tools), listener, request.jobs(), request.cache(), epoch)
                 .solve(graphs);
+        use.warning().ifPresent(text -> listener.on(new BuildEvent.Note(text)));
+        return results;
     }
 }

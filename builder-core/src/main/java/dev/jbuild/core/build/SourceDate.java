@@ -30,18 +30,12 @@ final class SourceDate {
      */
     static Optional<Instant> of(BuildInput input, MainContext context, Invocation invocation)
             throws EngineException, IOException {
-        Optional<String> text = input.reproducible();
-        if (text.equals(Optional.of(""))) {
-            Optional<String> variable = variable(input, invocation);
-            if (variable.isEmpty()) {
-                return Optional.of(commitTime(context).orElse(FIRST));
-            }
-            text = variable;
-        } else if (text.isEmpty()) {
-            text = variable(input, invocation);
-        }
+        Optional<String> text = asked(input, invocation);
         if (text.isEmpty()) {
             return Optional.empty();
+        }
+        if (text.get().isEmpty()) {
+            return Optional.of(commitTime(context).orElse(FIRST));
         }
         if (text.get().equals(CONTEXT)) {
             return Optional.of(commitTime(context)
@@ -51,6 +45,14 @@ final class SourceDate {
                             "Give the seconds since 1970, or --reproducible alone.")));
         }
         return Optional.of(seconds(text.get()));
+    }
+
+    /** What the caller wrote, in the flag or in the variable; an empty text for the usual time. */
+    static Optional<String> asked(BuildInput input, Invocation invocation) {
+        Optional<String> flag = input.reproducible();
+        return flag.filter(text -> !text.isEmpty())
+                .or(() -> variable(input, invocation))
+                .or(() -> flag);
     }
 
     private static Optional<String> variable(BuildInput input, Invocation invocation) {

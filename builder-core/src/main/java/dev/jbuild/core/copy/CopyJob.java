@@ -31,12 +31,14 @@ public final class CopyJob {
     private final Operation.Copy copy;
     private final Trees trees;
     private final RemoteSources remotes;
+    private final ContextUse use;
     private final Map<CopySource.Files, List<Selection>> selections = new LinkedHashMap<>();
 
-    public CopyJob(Operation.Copy copy, Trees trees, RemoteSources remotes) {
+    public CopyJob(Operation.Copy copy, Trees trees, RemoteSources remotes, ContextUse use) {
         this.copy = copy;
         this.trees = trees;
         this.remotes = remotes;
+        this.use = use;
     }
 
     /** Adds everything to a key but the sources: where it goes, and how it is written. */
@@ -165,6 +167,9 @@ public final class CopyJob {
         if (known == null) {
             known = new ArrayList<>(new Selector(tree, copy.excludes(), copy.keepParents()).select(files.pattern()));
             selections.put(files, known);
+            if (files.from() instanceof FileSource.Context) {
+                known.forEach(use::add);
+            }
         }
         return known;
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * Where a build's result goes beside the local store.
  *
- * @param destination a file or directory; empty for standard output, and for the store
+ * @param destination a file or directory; empty for standard output, the store and registries
  * @param names what the image is called there besides the build's tags
  * @param packed whether an image becomes one file, not a directory
  */
@@ -27,7 +27,8 @@ public record Output(
         DOCKER,
         TAR,
         LOCAL,
-        STORE
+        STORE,
+        REGISTRY
     }
 
     private static final Set<String> FIELDS = Set.of(
@@ -49,16 +50,17 @@ public record Output(
         Kind kind = kind(text, fields);
         boolean packed = !kind.equals(Kind.LOCAL) && flag(text, fields, "tar", true);
         String destination = fields.getOrDefault("dest", "");
-        if (flag(text, fields, "push", false)) {
-            throw noPush(text);
+        if (kind == Kind.STORE && flag(text, fields, "push", false)) {
+            kind = Kind.REGISTRY;
         }
+        boolean toPlace = kind != Kind.STORE && kind != Kind.REGISTRY;
         if (!flag(text, fields, "oci-mediatypes", true)) {
             throw new EngineException(
                     "JB1036",
                     "--output " + text + ": images are written with OCI's media types only.",
                     "Write type=docker for docker's own format.");
         }
-        if (destination.isEmpty() && kind != Kind.STORE) {
+        if (destination.isEmpty() && toPlace) {
             if (kind == Kind.LOCAL || !packed) {
                 throw new EngineException(
                         "JB1033", "--output " + text + " does not say where to write.", "Add dest=PATH.");
@@ -70,9 +72,7 @@ public record Output(
                 fields.containsKey("name") ? List.of(ImageNames.parse(fields.getOrDefault("name", ""))) : List.of();
         return new Output(
                 kind,
-                kind == Kind.STORE || toStandardOutput
-                        ? Optional.empty()
-                        : Optional.of(invocation.resolve(destination)),
+                toPlace && !toStandardOutput ? Optional.of(invocation.resolve(destination)) : Optional.empty(),
                 names,
                 compression(text, fields),
                 packed);
@@ -100,20 +100,13 @@ public record Output(
             case "tar" -> Kind.TAR;
             case "local" -> Kind.LOCAL;
             case "image" -> Kind.STORE;
-            case "registry" -> throw noPush(text);
+            case "registry" -> Kind.REGISTRY;
             default ->
                 throw new EngineException(
                         "JB1032",
                         "--output " + text + " is of a type that is not known.",
-                        "The types are oci, docker, tar, local and image.");
+                        "The types are oci, docker, tar, local, image and registry.");
         };
-    }
-
-    private static EngineException noPush(String text) {
-        return new EngineException(
-                "JB1035",
-                "--output " + text + ": pushing to a registry is not supported yet.",
-                "Write type=oci,dest=FILE and push that with another tool.");
     }
 
     private static boolean flag(String text, Map<String, String> fields, String name, boolean usual)

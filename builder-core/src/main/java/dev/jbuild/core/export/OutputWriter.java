@@ -10,6 +10,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.copy.TreeCopy;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.registry.RegistryPush;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes a build's result where {@code --output} says. */
@@ -25,17 +28,22 @@ public final class OutputWriter {
 
     private static final int BUFFER = 1 << 20;
 
+    private final Engine engine;
     private final Store store;
     private final OutputStream standardOutput;
+    private final Consumer<String> notes;
 
     /**
      * Prepares.
      *
      * @param standardOutput where an output without a path goes
+     * @param notes is told what takes time
      */
-    public OutputWriter(Engine engine, OutputStream standardOutput) {
+    public OutputWriter(Engine engine, OutputStream standardOutput, Consumer<String> notes) {
+        this.engine = engine;
         this.store = engine.store();
         this.standardOutput = standardOutput;
+        this.notes = notes;
     }
 
     /**
@@ -76,11 +84,37 @@ public final class OutputWriter {
                 }
                 yield Optional.empty();
             }
+            case REGISTRY -> Optional.of(push(output, images, names, annotations));
         };
-        String place = output.kind() == Output.Kind.STORE
-                ? "the local store"
-                : output.destination().map(Path::toString).orElse("standard output");
+        String place = switch (output.kind()) {
+            case STORE -> "the local store";
+            case REGISTRY -> names.stream().map(ImageReference::full).collect(Collectors.joining(", "));
+            case OCI, DOCKER, TAR, LOCAL ->
+                output.destination().map(Path::toString).orElse("standard output");
+        };
         return new Written(place, document);
+    }
+
+    private Descriptor push(
+            Output output, List<StoredImage> images, List<ImageReference> names, List<Annotation> annotations)
+            throws EngineException, IOException {
+        List<ImageReference> tagged = ArchiveWriter.tagged(names);
+        if (tagged.isEmpty()) {
+            throw new EngineException(
+                    "JB1035",
+                    "There is no name to push the image to.",
+                    "Name it: -t registry.example/app:1.0, or name= in the output.");
+        }
+        Path layout = store.session().newDirectory("push");
+        try {
+            Descriptor document = new ArchiveWriter(store, BlobTarget.directory(layout), output.compression())
+                    .write(List.of(new ArchiveWriter.Saved(images, tagged, annotations)), ArchiveFormat.OCI)
+                    .getFirst();
+            new RegistryPush(engine, notes).push(layout, document, tagged);
+            return document;
+        } finally {
+            store.session().discard(layout);
+        }
     }
 
     private Optional<Descriptor> archive(

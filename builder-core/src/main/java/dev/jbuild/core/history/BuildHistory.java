@@ -49,7 +49,7 @@ public final class BuildHistory {
     }
 
     /** Begins a log. What is too old goes. */
-    public BuildLog begin(String what, List<String> tags, BuildListener next) throws IOException {
+    public BuildLog begin(String what, List<String> tags, JsonObject recipe, BuildListener next) throws IOException {
         Instant start = clock.instant();
         Files.createDirectories(directory);
         removeOld();
@@ -57,7 +57,7 @@ public final class BuildHistory {
                 + String.format("%04x", RandomGenerator.getDefault().nextInt(1 << 16));
         Path own = Files.createDirectory(directory.resolve(id));
         BuildSummary begun =
-                new BuildSummary(id, what, tags, start, Optional.empty(), Optional.empty(), Optional.empty());
+                new BuildSummary(id, what, tags, start, Optional.empty(), Optional.empty(), Optional.empty(), recipe);
         return new BuildLog(own, begun, clock, next);
     }
 

@@ -89,7 +89,14 @@ public final class BuildLog implements BuildListener, AutoCloseable {
         try {
             out.flush();
             save(new BuildSummary(
-                    begun.id(), begun.what(), begun.tags(), begun.start(), Optional.of(took), image, error));
+                    begun.id(),
+                    begun.what(),
+                    begun.tags(),
+                    begun.start(),
+                    Optional.of(took),
+                    image,
+                    error,
+                    begun.recipe()));
         } catch (IOException failure) {
             next.on(new BuildEvent.Note("the log of this build can't be written: " + failure.getMessage()));
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param took empty while it runs, or if it was killed
  * @param image the result's ID, if there is one
  * @param error what it failed of
+ * @param recipe how it is done again, in the words of package {@code build}
  */
 public record BuildSummary(
         String id,
@@ -23,7 +24,8 @@ public record BuildSummary(
         Instant start,
         Optional<Duration> took,
         Optional<String> image,
-        Optional<String> error) {
+        Optional<String> error,
+        JsonObject recipe) {
 
     JsonObject toJson() {
         JsonObject.Builder json = JsonObject.builder()
@@ -34,6 +36,7 @@ public record BuildSummary(
         took.ifPresent(duration -> json.put("ns", duration.toNanos()));
         json.putIfPresent("image", image);
         json.putIfPresent("error", error);
+        json.put("recipe", recipe);
         return json.build();
     }
 
@@ -45,6 +48,7 @@ public record BuildSummary(
                 Instant.parse(json.requireString("start")),
                 json.number("ns").map(Duration::ofNanos),
                 json.string("image"),
-                json.string("error"));
+                json.string("error"),
+                json.object("recipe").orElse(JsonObject.EMPTY));
     }
 }

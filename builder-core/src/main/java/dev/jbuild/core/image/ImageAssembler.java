@@ -10,6 +10,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.graph.PlannedImage;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.solve.CacheUse;
 import dev.jbuild.core.solve.StepResult;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,25 +38,25 @@ public final class ImageAssembler {
      *
      * @param layers if they are not as the steps made them
      * @param time the image's time, if it is given from outside
-     * @param useCache whether the time of an earlier build may be taken
+     * @param cache whether the time of an earlier build may be taken
      */
     public ImageId assemble(
             PlannedImage plan,
             Map<Step, StepResult> results,
             Optional<LayerPlan> layers,
             Optional<Instant> time,
-            boolean useCache)
+            CacheUse cache)
             throws IOException {
         ImageConfig timeless = config(plan, results, layers, Optional.empty());
-        Instant created = time.isPresent() ? time.get() : created(timeless, useCache);
+        Instant created = time.isPresent() ? time.get() : created(timeless, cache);
         return store.images()
                 .add(config(plan, results, layers, Optional.of(created)).toJson());
     }
 
-    private Instant created(ImageConfig timeless, boolean useCache) throws IOException {
+    private Instant created(ImageConfig timeless, CacheUse cache) throws IOException {
         StepKey key = new StepKey(
                 new StepDigest().add("image 1").add(timeless.toJson()).finish());
-        if (useCache) {
+        if (cache == CacheUse.READ_AND_WRITE) {
             Optional<Instant> known = store.records()
                     .get(key)
                     .flatMap(record -> record.data().string("created"))
@@ -65,6 +66,9 @@ public final class ImageAssembler {
             }
         }
         Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
+        if (cache == CacheUse.NONE) {
+            return now;
+        }
         store.records()
                 .put(new BuildRecord(
                         key,

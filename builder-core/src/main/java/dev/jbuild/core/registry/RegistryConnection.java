@@ -35,12 +35,27 @@ final class RegistryConnection implements AutoCloseable {
     }
 
     static RegistryConnection open(Engine engine, ImageReference reference) throws IOException, RegistryException {
+        return open(engine, reference, RegistryConnection::mayPull);
+    }
+
+    static RegistryConnection openToPush(Engine engine, ImageReference reference)
+            throws IOException, RegistryException {
+        return open(engine, reference, RegistryConnection::mayPush);
+    }
+
+    /** Gets the right to do something from the registry; {@code asked} is the tag or digest that it is about. */
+    private interface Login {
+        void ask(RegistryClient client, String asked, boolean hasCredential) throws IOException, RegistryException;
+    }
+
+    private static RegistryConnection open(Engine engine, ImageReference reference, Login login)
+            throws IOException, RegistryException {
         String server = reference.domain().equals(DOCKER_HUB) ? DOCKER_HUB_SERVER : reference.domain();
         checkName(server);
         boolean loopback = server.matches("(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?");
         FailoverHttpClient http = new FailoverHttpClient(loopback, false, event -> {});
         try {
-            return new RegistryConnection(http, authenticated(engine, reference, server, http));
+            return new RegistryConnection(http, authenticated(engine, reference, server, http, login));
         } catch (IOException | RegistryException | RuntimeException failure) {
             http.shutDown();
             throw failure;
@@ -62,23 +77,35 @@ final class RegistryConnection implements AutoCloseable {
     }
 
     private static RegistryClient authenticated(
-            Engine engine, ImageReference reference, String server, FailoverHttpClient http)
+            Engine engine, ImageReference reference, String server, FailoverHttpClient http, Login login)
             throws IOException, RegistryException {
         Optional<Credential> credential = credential(engine, reference);
         RegistryClient.Factory factory = RegistryClient.factory(EventHandlers.NONE, server, reference.path(), http)
                 .setUserAgent("jbuild/" + Version.current());
         credential.ifPresent(factory::setCredential);
         RegistryClient client = factory.newRegistryClient();
-        String tag = RegistryPull.asked(reference);
+        login.ask(client, RegistryPull.asked(reference), credential.isPresent());
+        return client;
+    }
+
+    /** A registry that lets everybody read is not told who asks. */
+    private static void mayPull(RegistryClient client, String asked, boolean hasCredential)
+            throws IOException, RegistryException {
         try {
-            client.checkManifest(tag);
+            client.checkManifest(asked);
         } catch (RegistryUnauthorizedException refused) {
             // It wants to know who asks: a token if it hands out tokens, else name and password.
-            if (!client.doPullBearerAuth() && credential.isPresent()) {
+            if (!client.doPullBearerAuth() && hasCredential) {
                 client.configureBasicAuth();
             }
         }
-        return client;
+    }
+
+    private static void mayPush(RegistryClient client, String asked, boolean hasCredential)
+            throws IOException, RegistryException {
+        if (!client.doPushBearerAuth() && hasCredential) {
+            client.configureBasicAuth();
+        }
     }
 
     private static Optional<Credential> credential(Engine engine, ImageReference reference) {

@@ -13,6 +13,14 @@ final class RegistryFailures {
     private RegistryFailures() {}
 
     static EngineException explain(ImageReference reference, Exception failure) {
+        return explain(reference, failure, "failed to resolve ", "pull access denied");
+    }
+
+    static EngineException explainPush(ImageReference reference, Exception failure) {
+        return explain(reference, failure, "failed to push ", "push access denied");
+    }
+
+    private static EngineException explain(ImageReference reference, Exception failure, String what, String denied) {
         String image = reference.full();
         String host = reference.domain();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -20,31 +28,30 @@ final class RegistryFailures {
                 case RegistryUnauthorizedException refused -> {
                     return new EngineException(
                             "JB4010",
-                            "failed to resolve " + image + ": " + host
-                                    + " refuses it (pull access denied), or there is no"
-                                    + " such repository: not found.",
+                            what + image + ": " + host
+                                    + " refuses it (" + denied + "), or there is no such"
+                                    + " repository: not found.",
                             "Check the name; if the image is private, put the login into ~/.docker/config.json.",
                             failure);
                 }
                 case UnknownHostException unknown -> {
                     return new EngineException(
                             "JB4011",
-                            "failed to resolve " + image + ": the registry " + host + " was not found in the network.",
+                            what + image + ": the registry " + host + " was not found in the network.",
                             "Check the name and the network; an image made here before needs no registry.",
                             failure);
                 }
                 case ConnectException connect -> {
                     return new EngineException(
                             "JB4012",
-                            "failed to resolve " + image + ": there is no connection to the registry " + host + ".",
+                            what + image + ": there is no connection to the registry " + host + ".",
                             "Check that it runs and that a proxy or firewall lets it through.",
                             failure);
                 }
                 case SSLException tls -> {
                     return new EngineException(
                             "JB4013",
-                            "failed to resolve " + image + ": the connection to " + host + " is not secure: "
-                                    + tls.getMessage() + ".",
+                            what + image + ": the connection to " + host + " is not secure: " + tls.getMessage() + ".",
                             "Plain HTTP and unknown certificates are accepted only on this machine itself.",
                             failure);
                 }
@@ -57,7 +64,7 @@ final class RegistryFailures {
         boolean missing = text.matches("(?i).*(manifest[ _]unknown|name[ _]unknown|404|not found).*");
         return new EngineException(
                 "JB4014",
-                "failed to resolve " + image + ": " + (missing ? host + " has no such image: not found." : text + "."),
+                what + image + ": " + (missing ? host + " has no such image: not found." : text + "."),
                 missing ? "Check the name and the tag." : "Try again; --debug shows more.",
                 failure);
     }

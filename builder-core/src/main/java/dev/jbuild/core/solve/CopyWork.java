@@ -37,7 +37,7 @@ final class CopyWork implements StepWork {
         this.inputs = inputs;
         this.output = output;
         this.parent = inputs.layers(copy.parent());
-        this.job = new CopyJob(copy, this::open, tools.remotes());
+        this.job = new CopyJob(copy, this::open, tools.remotes(), tools.contextUse());
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ImportWork implements StepWork {
                 false,
                 List.of(),
                 false);
-        this.job = new CopyJob(everything, source -> tree, tools.remotes());
+        this.job = new CopyJob(everything, source -> tree, tools.remotes(), tools.contextUse());
     }
 
     @Override

@@ -211,7 +211,7 @@ final class RunMounts implements AutoCloseable {
                     false,
                     List.of(),
                     false);
-            return new CopyJob(copy, this::open, tools.remotes());
+            return new CopyJob(copy, this::open, tools.remotes(), tools.contextUse());
         }
 
         private SourceTree open(FileSource source) throws IOException {

@@ -40,7 +40,7 @@ public final class Solver {
     private final StepWorker worker;
     private final BuildListener listener;
     private final int jobs;
-    private final boolean useCache;
+    private final CacheUse cache;
     private final Optional<Instant> epoch;
     private final Map<Step, CompletableFuture<StepResult>> results = new HashMap<>();
     private final Map<StepKey, CompletableFuture<Optional<DiffId>>> underWay = new ConcurrentHashMap<>();
@@ -49,21 +49,16 @@ public final class Solver {
      * Prepares a solver.
      *
      * @param jobs how many steps may be worked on at once
-     * @param useCache whether results of earlier builds may be taken
+     * @param cache whether results of earlier builds may be taken
      * @param epoch the time of a reproducible build
      */
     public Solver(
-            Store store,
-            StepWorker worker,
-            BuildListener listener,
-            int jobs,
-            boolean useCache,
-            Optional<Instant> epoch) {
+            Store store, StepWorker worker, BuildListener listener, int jobs, CacheUse cache, Optional<Instant> epoch) {
         this.store = store;
         this.worker = worker;
         this.listener = listener;
         this.jobs = jobs;
-        this.useCache = useCache;
+        this.cache = cache;
         this.epoch = epoch;
     }
 
@@ -213,7 +208,7 @@ public final class Solver {
         for (StepWork.KeySource source : work.keys()) {
             StepKey key = salted(source.compute());
             keys.add(key);
-            Optional<BuildRecord> record = useCache ? usable(key) : Optional.empty();
+            Optional<BuildRecord> record = cache == CacheUse.READ_AND_WRITE ? usable(key) : Optional.empty();
             if (record.isPresent()) {
                 emit(new BuildEvent.StepCached(step.number(), step.label()));
                 remember(keys.subList(0, keys.size() - 1), record.get().layer());
@@ -271,7 +266,7 @@ public final class Solver {
     }
 
     private void remember(List<StepKey> keys, Optional<DiffId> layer) throws IOException {
-        for (StepKey key : keys) {
+        for (StepKey key : cache == CacheUse.NONE ? List.<StepKey>of() : keys) {
             store.records().put(BuildRecord.of(key, layer));
         }
     }

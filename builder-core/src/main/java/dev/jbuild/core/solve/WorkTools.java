@@ -3,6 +3,7 @@ package dev.jbuild.core.solve;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.context.BuildContext;
+import dev.jbuild.core.copy.ContextUse;
 import dev.jbuild.core.copy.SourceTree;
 import dev.jbuild.core.debug.StateKeeper;
 import dev.jbuild.core.exec.SandboxFiles;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param secrets the build's secrets, by ID
  * @param agents the sockets of SSH agents, by ID
  * @param states keeps the state of a RUN that fails
+ * @param contextUse counts what is used of contexts
  * @param epoch the time of a reproducible build, to which {@code snapshots} keep as well
  * @param proxies the proxy variables that RUN sees, which count for no key
  */
@@ -34,7 +36,8 @@ public record WorkTools(
         Map<String, Path> agents,
         Map<String, String> proxies,
         Optional<Instant> epoch,
-        StateKeeper states) {
+        StateKeeper states,
+        ContextUse contextUse) {
 
     /** A directory of the host as a tree to copy from. */
     SourceTree tree(BuildContext context) {
