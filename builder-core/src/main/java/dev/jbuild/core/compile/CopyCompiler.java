@@ -147,14 +147,6 @@ final class CopyCompiler {
             boolean unpack)
             throws ProblemException {
         String target = ImagePaths.resolveKeepingSlash(state.directory, instructions.expand(destination));
-        if (sources.size() > 1 && !target.endsWith("/")) {
-            throw new ProblemException(
-                    "JB1239",
-                    "When using COPY or ADD with more than one source file, the destination must be a directory and end"
-                            + " with a /.",
-                    "Add a / to the destination.",
-                    destination.range());
-        }
         List<String> excluded = new ArrayList<>();
         for (Word exclude : excludes) {
             excluded.add(exclude.text());

@@ -104,8 +104,8 @@ final class InstructionCompiler {
             case Instruction.Volume volume -> {
                 List<String> paths = new ArrayList<>();
                 for (Word path : volume.paths()) {
-                    String expanded = expand(path);
-                    if (expanded.isBlank()) {
+                    String expanded = expand(path).strip();
+                    if (expanded.isEmpty()) {
                         throw new ProblemException(
                                 "JB1211", "VOLUME specified can not be an empty string.", "Name a path.", path.range());
                     }

@@ -55,6 +55,10 @@ final class RunCompiler {
         checkPlatform(place);
         List<RunFile> files = new ArrayList<>();
         List<String> arguments = arguments(run.command(), files);
+        if (arguments.isEmpty()) {
+            throw new ProblemException(
+                    "JB1218", "RUN []: arguments are required.", "Name the program and its arguments.", place);
+        }
         Map<String, String> visible = state.scope.visibleArguments();
         List<String> environment = new ArrayList<>();
         visible.forEach((name, value) -> environment.add(name + "=" + value));

@@ -14,9 +14,9 @@ final class Signals {
     private Signals() {}
 
     static boolean isKnown(String name) {
-        if (name.matches("[0-9]{1,3}")) {
-            int number = Integer.parseInt(name);
-            return number > 0 && number <= 64;
+        if (name.matches("[0-9]{1,9}")) {
+            // Which numbers are signals is the kernel's affair.
+            return Integer.parseInt(name) > 0;
         }
         String upper = name.toUpperCase(Locale.ROOT);
         String bare = upper.startsWith("SIG") ? upper.substring(3) : upper;

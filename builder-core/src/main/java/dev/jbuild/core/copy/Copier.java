@@ -183,9 +183,8 @@ final class Copier {
             }
             case FIFO, CHARACTER_DEVICE, BLOCK_DEVICE ->
                 target.mknod(to, stat.type(), 0600, stat.rdevMajor(), stat.rdevMinor());
-            case SOCKET -> {
-                return;
-            }
+            // As a socket of a context is sent by BuildKit's client; one of an image is left out.
+            case SOCKET -> target.create(to, 0600).close();
             case DIRECTORY -> throw new IllegalStateException(from + " is a directory");
         }
         finish(to, mode(stat), ownerOf(tree, stat));

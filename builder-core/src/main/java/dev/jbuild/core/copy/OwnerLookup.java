@@ -33,7 +33,7 @@ final class OwnerLookup {
         AccountFiles accounts = new AccountFiles(root);
         int uid;
         int gid;
-        switch (spec.user()) {
+        switch (known(spec.user())) {
             case ChownSpec.Id id -> {
                 uid = id.number();
                 gid = id.number();
@@ -55,18 +55,23 @@ final class OwnerLookup {
             }
         }
         if (spec.group().isPresent()) {
-            switch (spec.group().get()) {
+            switch (known(spec.group().get())) {
                 case ChownSpec.Id id -> gid = id.number();
                 case ChownSpec.Name name -> {
                     OptionalInt group = accounts.group(name.name());
                     if (group.isEmpty()) {
                         warn.accept("--chown: the image has no group \"" + name.name()
-                                + "\"; the files belong to group 0, as with BuildKit.");
+                                + "\"; the files belong to the user's group, as with BuildKit.");
                     }
-                    gid = group.orElse(0);
+                    gid = group.orElse(gid);
                 }
             }
         }
         return new Copier.Owner(uid, gid);
+    }
+
+    /** Who root is no image has to say. */
+    private static ChownSpec.Account known(ChownSpec.Account account) {
+        return account instanceof ChownSpec.Name name && name.name().equals("root") ? new ChownSpec.Id(0) : account;
     }
 }

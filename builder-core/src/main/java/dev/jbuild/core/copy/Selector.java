@@ -43,11 +43,8 @@ final class Selector {
         }
         List<Selection> selections = new ArrayList<>();
         for (String path : matches) {
-            Selection selection = selection(path, before);
-            // Patterns are relative to what is copied: to a directory's inside, or to a file's own name.
-            if (selection.stat().type() == FileType.DIRECTORY || !excludes.ignores(selection.name())) {
-                selections.add(selection);
-            }
+            // Patterns are relative to what is copied, so they say nothing of a file that is itself a source.
+            selections.add(selection(path, before));
         }
         return selections;
     }
@@ -187,7 +184,7 @@ final class Selector {
                 continue;
             }
             if (stat.get().type() != FileType.DIRECTORY) {
-                if (!hidden && stat.get().type() != FileType.SOCKET) {
+                if (!hidden && (stat.get().type() != FileType.SOCKET || tree.foreignOwners())) {
                     entries.add(new Selection.Entry(relative, tree.seen(stat.get())));
                 }
             } else if (!tree.hidesAllBelow(path) && !(excluded && !excludes.mayReincludeBelow(relative))) {

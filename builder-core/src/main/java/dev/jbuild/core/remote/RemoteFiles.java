@@ -33,6 +33,9 @@ public final class RemoteFiles {
 
     private static final int MAX_REDIRECTS = 10;
     private static final long MAX_BYTES = 16L << 30;
+    /** What BuildKit calls a file whose address has no name. */
+    private static final String UNNAMED = "__unnamed__";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -208,9 +211,9 @@ public final class RemoteFiles {
     }
 
     private static String name(URI address) throws EngineException {
-        String path = address.getPath() == null ? "" : address.getPath();
+        String path = address.getPath() == null ? "" : address.getPath().replaceFirst("/+$", "");
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return name.isEmpty() || name.equals(".") || name.equals("..") ? "download" : name;
+        return name.isEmpty() || name.equals(".") || name.equals("..") ? UNNAMED : name;
     }
 
     private static String shown(URI address) {

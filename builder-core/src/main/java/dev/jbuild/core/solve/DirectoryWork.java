@@ -63,7 +63,7 @@ final class DirectoryWork implements StepWork {
                 }
                 return Optional.empty();
             }
-            owner = Users.resolve(directory.user(), root);
+            owner = owner(Users.resolve(directory.user(), root));
         }
         try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
             RootDir root = snapshot.mount();
@@ -72,6 +72,13 @@ final class DirectoryWork implements StepWork {
             }
             return Optional.of(snapshot.commit().diffId());
         }
+    }
+
+    /** As with {@code --chown}, a number alone is its group's too, whatever the image's passwd says. */
+    private UserSpec owner(UserSpec user) {
+        return directory.user().matches("[0-9]+")
+                ? new UserSpec(user.uid(), user.uid(), user.groups(), user.home())
+                : user;
     }
 
     private EngineException notADirectory() {

@@ -87,7 +87,7 @@ final class RunMounts implements AutoCloseable {
     }
 
     private String target(String path) throws EngineException {
-        String target = path.isEmpty() ? "/" : ImagePaths.resolve(run.directory(), path);
+        String target = path.isEmpty() ? run.directory() : ImagePaths.resolve(run.directory(), path);
         if (target.equals("/")) {
             throw new EngineException(
                     "JB3082",

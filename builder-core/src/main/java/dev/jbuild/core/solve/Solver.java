@@ -185,7 +185,15 @@ public final class Solver {
                 throw new InterruptedException();
             }
             String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            throw failed(source, step, "JB3040", message + ".", "", lastLines, start, failure);
+            throw failed(
+                    source,
+                    step,
+                    "JB3040",
+                    message.endsWith(".") ? message : message + ".",
+                    "",
+                    lastLines,
+                    start,
+                    failure);
         }
     }
 

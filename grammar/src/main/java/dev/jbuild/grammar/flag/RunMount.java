@@ -132,6 +132,9 @@ public sealed interface RunMount {
     private static Secret secret(MountFields fields) throws FlagException {
         fields.allow(Set.of("type", "id", "target", "source", "env", "required", "mode", "uid", "gid"), "secret");
         Optional<String> target = fields.text("target");
+        if (fields.text("id").isPresent() && fields.text("source").isPresent()) {
+            throw new FlagException("secret-two-names", "invalid secret mount: both source and id can't be set");
+        }
         Optional<String> id = fields.text("id").or(() -> fields.text("source"));
         if (id.isEmpty() && target.isEmpty()) {
             throw new FlagException("secret-without-name", "invalid secret mount: it needs an id or a target");

@@ -8,6 +8,7 @@ import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceFile;
 import dev.jbuild.grammar.problem.SourceRange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class DockerfileParser {
     /** Longer files are refused, in characters. */
     public static final int MAX_LENGTH = 16 << 20;
 
+    /** In bytes, without the line's end. */
+    private static final int MAX_LINE = 65_535;
+
     /** Instructions that define neither a stage nor a variable. */
     private static final Set<String> WITHOUT_NAMES = Set.of(
             "ADD",
@@ -43,6 +47,26 @@ public final class DockerfileParser {
 
     private DockerfileParser() {}
 
+    /** Whether a line is longer than BuildKit reads; then nothing else is looked at. */
+    private static boolean addTooLong(SourceFile source, List<Problem> problems) {
+        int number = 0;
+        for (String line : (Iterable<String>) source.text().lines()::iterator) {
+            number++;
+            // A character is at most three bytes of UTF-8.
+            if (line.length() * 3L > MAX_LINE && line.getBytes(StandardCharsets.UTF_8).length > MAX_LINE) {
+                problems.add(new Problem(
+                        Problem.Severity.ERROR,
+                        "JB1107",
+                        "dockerfile parse error: dockerfile line greater than maximum allowed size of " + MAX_LINE
+                                + ".",
+                        "Divide it, or copy what it holds from a file.",
+                        new SourceRange(number, 1, number, 1)));
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Reads a whole file. Never throws for what is in it. */
     public static ParseResult parse(SourceFile source) {
         List<Problem> problems = new ArrayList<>();
@@ -56,6 +80,9 @@ public final class DockerfileParser {
             return new ParseResult(source, Optional.empty(), false, problems);
         }
         LineTable lines = new LineTable(source.text());
+        if (addTooLong(source, problems)) {
+            return new ParseResult(source, Optional.empty(), false, problems);
+        }
         Directives directives = Directives.read(source, lines, problems);
         List<Instruction> instructions = new ArrayList<>();
         boolean complete = true;
@@ -114,7 +141,7 @@ public final class DockerfileParser {
                     Problem.Severity.ERROR,
                     "JB1113",
                     instructions.isEmpty()
-                            ? "dockerfile parse error: file with no instructions."
+                            ? "dockerfile parse error: file with no instructions: the Dockerfile cannot be empty."
                             : "no build stage: there is no FROM in the file.",
                     "Begin with FROM image, or FROM scratch.",
                     new SourceRange(1, 1, 1, 1)));

@@ -41,7 +41,7 @@ final class HealthcheckReader {
                 test.add("NONE");
             }
             case "CMD" -> {
-                if (rest.isEmpty()) {
+                if (rest.isEmpty() || rest.matches("\\[\\s*]")) {
                     throw new ProblemException(
                             "JB1161", "Missing command after HEALTHCHECK CMD.", "Name a command.", instruction.range());
                 }
@@ -105,7 +105,8 @@ final class HealthcheckReader {
                 || Integer.parseInt(word.get().text()) < 0) {
             throw new ProblemException(
                     "JB1165",
-                    "--retries must be at least 0 (not \"" + word.get().text() + "\").",
+                    "--retries cannot be negative: it must be a number of at least 0 (not \""
+                            + word.get().text() + "\").",
                     "Give a whole number.",
                     word.get().range());
         }

@@ -211,7 +211,6 @@ final class InstructionReader {
     private Instruction run() throws ProblemException {
         Flags flags =
                 flags(Set.of("--mount", "--network", "--security", "--device"), NONE, Set.of("--mount", "--device"));
-        atLeastOne();
         return new Instruction.Run(
                 origin,
                 command(true),
@@ -221,7 +220,7 @@ final class InstructionReader {
                 flags.words("--device"));
     }
 
-    /** The list form, or a line for the shell. An empty instruction is an empty list. */
+    /** The list form, or a line for the shell. An empty instruction is an empty line. */
     CommandLine command(boolean heredocs) throws ProblemException {
         return command(heading.arguments(), heading.argumentsAt(), heredocs);
     }
@@ -232,7 +231,7 @@ final class InstructionReader {
             return new CommandLine.ExecForm(list.get());
         }
         if (text.isEmpty()) {
-            return new CommandLine.ExecForm(List.of());
+            return new CommandLine.ShellForm("", List.of());
         }
         return new CommandLine.ShellForm(text, heredocs ? heredocs() : List.of());
     }
@@ -270,7 +269,8 @@ final class InstructionReader {
         if (list.isEmpty() || !list.get().onlyStrings() || list.get().values().isEmpty()) {
             throw new ProblemException(
                     "JB1137",
-                    list.isPresent() && list.get().onlyStrings()
+                    heading.arguments().isEmpty()
+                                    || (list.isPresent() && list.get().onlyStrings())
                             ? "SHELL requires at least one argument."
                             : "SHELL requires the arguments to be in JSON form.",
                     "Write for example SHELL [\"/bin/bash\", \"-c\"].",

@@ -24,7 +24,7 @@ class DiagnosticsTests {
 
     @Test
     void allProblemsAreToldAtOnceInTheOrderOfTheirPlaces() {
-        List<Problem> problems = parse("FORM scratch\nFROM scratch\nCOPY --form=a b c\nRUN\nENV A=1 B\nCMD [1]\n")
+        List<Problem> problems = parse("FORM scratch\nFROM scratch\nCOPY --form=a b c\nEXPOSE\nENV A=1 B\nCMD [1]\n")
                 .errors();
         assertThat(problems)
                 .extracting(problem -> problem.range().startLine() + " " + problem.code())
@@ -120,11 +120,21 @@ class DiagnosticsTests {
 
     @Test
     void aQuoteInAFlagThatIsNeverClosedTakesTheRestOfTheLine() {
-        assertThat(parse("FROM scratch\nRUN --mount=\"type=tmpfs,target=/x echo hi\n")
-                        .errors()
-                        .getFirst()
-                        .code())
-                .isEqualTo("JB1140");
+        Dockerfile dockerfile = parse("FROM scratch\nRUN --mount=\"type=tmpfs,target=/x echo hi\n")
+                .dockerfile()
+                .orElseThrow();
+        Instruction.Run run =
+                (Instruction.Run) dockerfile.stages().getFirst().instructions().getFirst();
+        assertThat(run.command()).as("nothing is left for it").isEqualTo(new CommandLine.ShellForm("", List.of()));
+    }
+
+    @Test
+    void aLineThatBuildKitCantReadIsRefused() {
+        String longest = "RUN " + "x".repeat(65_535 - 4);
+        assertThat(parse("FROM scratch\n" + longest + "\n").errors()).isEmpty();
+        assertThat(parse("FROM scratch\n" + longest + "y\n").errors())
+                .extracting(problem -> problem.range().startLine() + " " + problem.code())
+                .containsExactly("2 JB1107");
     }
 
     @Test
