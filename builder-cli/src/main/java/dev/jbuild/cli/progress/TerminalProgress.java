@@ -3,6 +3,7 @@ package dev.jbuild.cli.progress;
 import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.text.SafeText;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
