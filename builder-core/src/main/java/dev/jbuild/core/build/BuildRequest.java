@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param squash whether the layers that the build adds become one
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
+ * @param report where a page about the build goes, however it ends
  */
 public record BuildRequest(
         BuildInput input,
@@ -31,7 +32,8 @@ public record BuildRequest(
         List<String> annotations,
         boolean squash,
         Optional<Duration> timeout,
-        Optional<Duration> stepTimeout) {
+        Optional<Duration> stepTimeout,
+        Optional<String> report) {
 
     /** Builds and names, as a face does that asks for nothing else. */
     public static BuildRequest of(BuildInput input, List<String> tags) {
@@ -47,12 +49,25 @@ public record BuildRequest(
                 List.of(),
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public BuildRequest withNoCache(boolean value) {
         return new BuildRequest(
-                input, tags, secrets, agents, value, pull, jobs, outputs, annotations, squash, timeout, stepTimeout);
+                input,
+                tags,
+                secrets,
+                agents,
+                value,
+                pull,
+                jobs,
+                outputs,
+                annotations,
+                squash,
+                timeout,
+                stepTimeout,
+                report);
     }
 
     /** Steps that wait for a disk or a network leave the processors to others. */
