@@ -60,6 +60,15 @@ class RunStepTests {
         }
     }
 
+    /** A failure repeats the last lines that the step printed; they went to the terminal as they came. */
+    @Test
+    void theLinesThatAFailureRepeatsDriveNoTerminal() throws IOException {
+        assertThat(machine.build("x", "FROM busybox\nRUN printf '\\033]0;title\\007\\033[31mred\\033[0m\\n'; false\n")
+                        .err())
+                .contains("------\n > [2/2] RUN printf", "\nred\n------")
+                .doesNotContain("\u001b", "\u0007");
+    }
+
     @Test
     void aRunsChangesAreTheLayerAndItsOutputIsShown() throws IOException {
         TestMachine.Result result = machine.build("app", """

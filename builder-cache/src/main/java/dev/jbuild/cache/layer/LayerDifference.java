@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /**
  * The first thing that two layers' trees do not have in common.
  *
- * @param path below the root, without a leading slash; empty for the root itself
+ * @param path below the root, without a leading slash
  * @param what for example {@code mode 0644, then 0755}: the first layer's fact, then the second's
  */
 public record LayerDifference(String path, String what) {
@@ -38,7 +38,9 @@ public record LayerDifference(String path, String what) {
                 return Optional.of(
                         new LayerDifference(path, left.isEmpty() ? "only in the second" : "only in the first"));
             }
-            Optional<String> what = difference(one, other, path, left.get(), right.get(), times);
+            // The root itself is no entry of a layer.
+            Optional<String> what =
+                    path.isEmpty() ? Optional.empty() : difference(one, other, path, left.get(), right.get(), times);
             if (what.isPresent()) {
                 return Optional.of(new LayerDifference(path, what.get()));
             }

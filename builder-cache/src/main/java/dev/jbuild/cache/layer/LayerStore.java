@@ -66,6 +66,12 @@ public final class LayerStore {
         return directory.resolve(diffId.hex()).resolve(TREE);
     }
 
+    /** Whether a directory of a layer's tree hides what lies in it in lower layers. */
+    public boolean isOpaque(RootDir tree, String directory) throws IOException {
+        byte[] value = tree.xattrs(directory).get(marks.opaque());
+        return value != null && value.length == 1 && value[0] == 'y';
+    }
+
     /**
      * The layer's facts.
      *

@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             "  jbuild -t app - < Dockerfile",
             "  tar -cz . | jbuild -t app -",
             "  jbuild -t app https://git.example.org/app.git#v1.2:server",
+            "  jbuild build --report build.html -t app .",
             "  jbuild build --check .",
             "  jbuild build --call=outline,format=json ."
         })
@@ -108,6 +109,13 @@ public final class BuildCommand implements Command {
     @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's ID to a file")
     private String idFile = "";
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description =
+                    "Write a page about the build, also if it fails: steps over time, logs, layers, largest files")
+    private String report = "";
+
     @Option(names = "--progress", paramLabel = "auto|plain|tty|json|quiet", description = "How progress is shown")
     private String progress = "auto";
 
@@ -164,6 +172,9 @@ public final class BuildCommand implements Command {
                 result.names().forEach(name -> invocation.streams().err().println("named " + name));
                 result.written().forEach(path -> invocation.streams().err().println("wrote " + path));
             }
+            if (result.noReport().isPresent()) {
+                throw result.noReport().get();
+            }
             return 0;
         }
     }
@@ -195,7 +206,8 @@ public final class BuildCommand implements Command {
                 annotations,
                 squash ? LayerChoice.ONE : LayerChoice.parse(layers),
                 duration("--timeout", timeout),
-                duration("--step-timeout", stepTimeout));
+                duration("--step-timeout", stepTimeout),
+                report.isEmpty() ? Optional.empty() : Optional.of(report));
     }
 
     private static Optional<Duration> duration(String flag, String text) throws EngineException {

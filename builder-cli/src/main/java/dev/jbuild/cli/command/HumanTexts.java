@@ -1,6 +1,6 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.text.ByteCount;
+import dev.jbuild.core.text.Amounts;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -11,7 +11,7 @@ final class HumanTexts {
 
     /** Bytes with three digits and a decimal unit, for example {@code 4.27MB}. */
     static String size(long bytes) {
-        return ByteCount.shown(bytes);
+        return Amounts.size(bytes);
     }
 
     /** How long ago something was, for example {@code 3 hours ago}. */

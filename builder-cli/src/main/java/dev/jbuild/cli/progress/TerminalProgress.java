@@ -3,7 +3,7 @@ package dev.jbuild.cli.progress;
 import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.invocation.Terminal;
 import dev.jbuild.core.progress.BuildEvent;
-import dev.jbuild.core.text.ByteCount;
+import dev.jbuild.core.text.Amounts;
 import dev.jbuild.core.text.SafeText;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -74,7 +74,7 @@ public final class TerminalProgress implements Progress {
     }
 
     private List<String> finished(BuildEvent.Transfer transfer) {
-        String bytes = ByteCount.shown(transfer.done());
+        String bytes = Amounts.size(transfer.done());
         return switch (transfer.state()) {
             case BEGUN, UNDER_WAY -> List.of();
             case DONE ->

@@ -1,7 +1,7 @@
 package dev.jbuild.cli.progress;
 
 import dev.jbuild.core.progress.BuildEvent;
-import dev.jbuild.core.text.ByteCount;
+import dev.jbuild.core.text.Amounts;
 import dev.jbuild.core.text.SafeText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,13 +36,13 @@ final class TransferLine {
     /** What stands beside the name, the richest first. */
     private static List<String> candidates(BuildEvent.Transfer transfer, Duration elapsed) {
         String time = Seconds.tenths(elapsed);
-        String done = ByteCount.shown(transfer.done());
+        String done = Amounts.size(transfer.done());
         if (transfer.total().isEmpty()) {
             return transfer.done() == 0
                     ? List.of(time)
                     : List.of(done + rate(transfer, elapsed) + "  " + time, done + "  " + time, done);
         }
-        String amounts = done + " / " + ByteCount.shown(transfer.total().getAsLong());
+        String amounts = done + " / " + Amounts.size(transfer.total().getAsLong());
         String numbers = String.format("%17s", amounts) + rate(transfer, elapsed) + "  " + time;
         List<String> candidates = new ArrayList<>();
         candidates.add(bar(transfer, 30) + numbers);
@@ -56,7 +56,7 @@ final class TransferLine {
 
     private static String rate(BuildEvent.Transfer transfer, Duration elapsed) {
         long milliseconds = Math.max(1, elapsed.toMillis());
-        return String.format("%9s/s", ByteCount.shown((long) (transfer.done() * 1000.0 / milliseconds)));
+        return String.format("%9s/s", Amounts.size((long) (transfer.done() * 1000.0 / milliseconds)));
     }
 
     private static String bar(BuildEvent.Transfer transfer, int cells) {

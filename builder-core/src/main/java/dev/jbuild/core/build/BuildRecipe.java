@@ -47,6 +47,7 @@ public record BuildRecipe(
                 List.of(),
                 layers,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param layers which of the layers that the build adds become one
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
+ * @param report where a page about the build goes, however it ends
  */
 public record BuildRequest(
         BuildInput input,
@@ -33,7 +34,8 @@ public record BuildRequest(
         List<String> annotations,
         LayerChoice layers,
         Optional<Duration> timeout,
-        Optional<Duration> stepTimeout) {
+        Optional<Duration> stepTimeout,
+        Optional<String> report) {
 
     /** Builds and names, as a face does that asks for nothing else. */
     public static BuildRequest of(BuildInput input, List<String> tags) {
@@ -49,17 +51,42 @@ public record BuildRequest(
                 List.of(),
                 LayerChoice.EACH,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public BuildRequest withInput(BuildInput other) {
         return new BuildRequest(
-                other, tags, secrets, agents, cache, pull, jobs, outputs, annotations, layers, timeout, stepTimeout);
+                other,
+                tags,
+                secrets,
+                agents,
+                cache,
+                pull,
+                jobs,
+                outputs,
+                annotations,
+                layers,
+                timeout,
+                stepTimeout,
+                report);
     }
 
     public BuildRequest withCache(CacheUse use) {
         return new BuildRequest(
-                input, tags, secrets, agents, use, pull, jobs, outputs, annotations, layers, timeout, stepTimeout);
+                input,
+                tags,
+                secrets,
+                agents,
+                use,
+                pull,
+                jobs,
+                outputs,
+                annotations,
+                layers,
+                timeout,
+                stepTimeout,
+                report);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.PrettyJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param document the manifest's or index's descriptor, if one was written
  * @param build what it is called in the list of builds
  * @param compatibility the version of what decided digests, see {@link Compatibility}
+ * @param noReport why the report that was asked for is not there; all else is
  */
 public record BuildResult(
         String image,
@@ -26,7 +28,12 @@ public record BuildResult(
         List<String> written,
         Optional<Descriptor> document,
         String build,
-        int compatibility) {
+        int compatibility,
+        Optional<EngineException> noReport) {
+
+    BuildResult withNoReport(Optional<EngineException> reason) {
+        return new BuildResult(image, images, names, written, document, build, compatibility, reason);
+    }
 
     /** The result as a JSON document, in the words of docker's build where it has them. */
     public byte[] metadata() {

@@ -36,6 +36,7 @@ import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.remote.RemoteSources;
+import dev.jbuild.core.report.BuildReport;
 import dev.jbuild.core.settings.Settings;
 import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
@@ -94,26 +95,47 @@ public final class BuildService {
         String what = RemoteSources.shown(request.input().context())
                 + request.input().file().map(file -> " (" + file + ")").orElse("");
         BuildRecipe recipe = BuildRecipe.of(request, invocation);
-        try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), recipe.toJson(), listener)) {
+        BuildReport report = BuildReport.of(
+                request.report().map(invocation::resolve),
+                what,
+                request.tags(),
+                request.input().platforms().stream().map(Platform::toString).toList(),
+                listener);
+        try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), recipe.toJson(), report)) {
             try {
-                BuildResult result = build(request, names, outputs, invocation, log);
+                BuildResult result = build(request, names, outputs, invocation, log, report);
                 log.succeeded(result.image());
-                return result;
+                return result.withNoReport(report.succeeded(log.id(), results(result)));
             } catch (EngineException failure) {
                 log.failed(failure.sentence());
+                report.failed(log.id(), failure);
                 throw failure;
             } catch (IOException failure) {
                 log.failed(String.valueOf(failure.getMessage()));
+                report.failed(log.id(), failure);
                 throw failure;
             } catch (InterruptedException stopped) {
                 log.failed("stopped");
+                report.failed(log.id(), stopped);
                 throw stopped;
             }
         }
     }
 
+    private static List<String> results(BuildResult result) {
+        List<String> results = new ArrayList<>();
+        result.names().forEach(name -> results.add("named " + name));
+        result.written().forEach(place -> results.add("wrote " + place));
+        return results;
+    }
+
     private BuildResult build(
-            BuildRequest request, List<ImageReference> names, List<Output> outputs, Invocation invocation, BuildLog log)
+            BuildRequest request,
+            List<ImageReference> names,
+            List<Output> outputs,
+            Invocation invocation,
+            BuildLog log,
+            BuildReport report)
             throws EngineException, IOException, InterruptedException {
         Thread building = Thread.currentThread();
         Store store = engine.store();
@@ -128,6 +150,7 @@ public final class BuildService {
                 // All platforms are compiled before the first one is built.
                 List<BuildGraph> graphs =
                         compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
+                report.planned(graphs);
                 Map<Step, StepResult> results = watchdog.watch(
                         () -> solve(request, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
                 Squash squash = new Squash(store, snapshots(epoch));
@@ -142,7 +165,9 @@ public final class BuildService {
                                     request.cache());
                     images.add(store.images().get(id).orElseThrow());
                 }
-                return finish(request, images, names, outputs, invocation, log);
+                BuildResult result = finish(request, images, names, outputs, invocation, log);
+                report.built(store.layers(), graphs, images, results);
+                return result;
             }
         }
     }
@@ -190,7 +215,8 @@ public final class BuildService {
                 written,
                 document,
                 log.id(),
-                request.input().compatibility().orElse(Compatibility.NEWEST));
+                request.input().compatibility().orElse(Compatibility.NEWEST),
+                Optional.empty());
     }
 
     private List<BuildGraph> compile(

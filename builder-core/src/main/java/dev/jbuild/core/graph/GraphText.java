@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Draws a graph: each step with what it needs. Contexts are shown as sources; the image is the last line. */
@@ -27,47 +26,12 @@ public final class GraphText {
         };
     }
 
-    /** What a step takes files from beside other steps: directories of the host, and addresses. */
-    private static List<String> sources(Step step) {
-        List<String> sources = new ArrayList<>();
-        switch (step.operation()) {
-            case Operation.Copy copy -> {
-                for (CopySource source : copy.sources()) {
-                    switch (source) {
-                        case CopySource.Files files -> context(files.from()).ifPresent(sources::add);
-                        case CopySource.Remote remote ->
-                            sources.add(remote.address().toString());
-                        case CopySource.Git git -> sources.add(git.reference().toString());
-                        case CopySource.Inline inline -> {}
-                    }
-                }
-            }
-            case Operation.Run run -> {
-                for (StepMount mount : run.mounts()) {
-                    mount.from().flatMap(GraphText::context).ifPresent(sources::add);
-                }
-            }
-            case Operation.Import imported -> context(imported.context()).ifPresent(sources::add);
-            case Operation.Base base -> {}
-            case Operation.Empty empty -> {}
-            case Operation.MakeDirectory directory -> {}
-        }
-        return sources.stream().distinct().toList();
-    }
-
-    private static Optional<String> context(FileSource source) {
-        return switch (source) {
-            case FileSource.Context context -> Optional.of(context.context().name());
-            case FileSource.Stage stage -> Optional.empty();
-        };
-    }
-
     private static String text(BuildGraph graph) {
         StringBuilder text = new StringBuilder();
         for (Step step : graph.steps()) {
             List<String> needs = new ArrayList<>();
             step.operation().inputs().stream().distinct().forEach(input -> needs.add("#" + input.number()));
-            needs.addAll(sources(step));
+            needs.addAll(StepSources.of(step));
             text.append('#').append(step.number()).append(' ').append(step.label());
             if (!needs.isEmpty()) {
                 text.append("  <- ").append(String.join(", ", needs));
@@ -84,7 +48,7 @@ public final class GraphText {
     private static Map<String, String> named(BuildGraph graph) {
         Map<String, String> named = new LinkedHashMap<>();
         for (Step step : graph.steps()) {
-            for (String source : sources(step)) {
+            for (String source : StepSources.of(step)) {
                 named.putIfAbsent(source, "source" + (named.size() + 1));
             }
         }
@@ -161,7 +125,7 @@ public final class GraphText {
     private static List<String> edges(Step step, Map<String, String> sources) {
         List<String> edges = new ArrayList<>();
         step.operation().inputs().stream().distinct().forEach(input -> edges.add("step" + input.number()));
-        sources(step).forEach(source -> edges.add(sources.getOrDefault(source, source)));
+        StepSources.of(step).forEach(source -> edges.add(sources.getOrDefault(source, source)));
         return edges;
     }
 }

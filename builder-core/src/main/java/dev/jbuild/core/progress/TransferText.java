@@ -1,6 +1,6 @@
 package dev.jbuild.core.progress;
 
-import dev.jbuild.core.text.ByteCount;
+import dev.jbuild.core.text.Amounts;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,13 +11,13 @@ public final class TransferText {
 
     /** The line of an event; none for those between beginning and end. */
     public static Optional<String> of(BuildEvent.Transfer transfer) {
-        String bytes = ByteCount.shown(transfer.done());
+        String bytes = Amounts.size(transfer.done());
         return switch (transfer.state()) {
             case BEGUN ->
                 Optional.of("fetching " + transfer.what()
                         + (transfer.total().isEmpty()
                                 ? ""
-                                : " (" + ByteCount.shown(transfer.total().getAsLong()) + ")"));
+                                : " (" + Amounts.size(transfer.total().getAsLong()) + ")"));
             case UNDER_WAY -> Optional.empty();
             case DONE ->
                 Optional.of("fetched " + transfer.what() + ": " + bytes + " in "

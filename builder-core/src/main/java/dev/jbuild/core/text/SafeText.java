@@ -1,18 +1,22 @@
 package dev.jbuild.core.text;
 
-/** Text of a container, made harmless for a terminal: control characters could move the cursor or lie about a build. */
+import java.util.regex.Pattern;
+
+/** Text of a container, made harmless for people's eyes: control characters could move a cursor or lie about a build. */
 public final class SafeText {
+
+    private static final Pattern SEQUENCES =
+            Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b[@-_]");
 
     private SafeText() {}
 
-    /** The text without control characters, but for tabs, and without what turns the direction of writing. */
+    /** The text on one line, without terminal sequences and control characters. */
     public static String of(String text) {
         boolean clean = text.chars().noneMatch(SafeText::isDangerous);
         if (clean) {
             return text;
         }
-        String bare = text.replaceAll(
-                "\u001b\\[[0-?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)?|\u001b[@-_]", "");
+        String bare = SEQUENCES.matcher(text).replaceAll("");
         StringBuilder safe = new StringBuilder(bare.length());
         bare.chars().filter(character -> !isDangerous(character)).forEach(character -> safe.append((char) character));
         return safe.toString();
