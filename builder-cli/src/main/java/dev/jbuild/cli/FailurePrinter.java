@@ -14,7 +14,7 @@ final class FailurePrinter {
 
     FailurePrinter(Streams streams) {
         this.err = streams.err();
-        this.color = streams.terminalColumns().isPresent();
+        this.color = streams.terminal().isPresent();
     }
 
     void print(EngineException failure) {

@@ -1,7 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.cli.terminal.ProcessSignals;
-import dev.jbuild.cli.terminal.TerminalSize;
+import dev.jbuild.cli.terminal.StandardErrorTerminal;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Streams;
 import java.io.BufferedOutputStream;
@@ -26,7 +26,7 @@ public final class Main {
             Invocation invocation = new Invocation(
                     Path.of("").toAbsolutePath(),
                     System.getenv(),
-                    new Streams(System.in, out, err, 0, 1, 2, TerminalSize.columnsOfStandardError(System.getenv())),
+                    new Streams(System.in, out, err, 0, 1, 2, StandardErrorTerminal.find(System.getenv())),
                     new ProcessSignals());
             int code = new Jbuild(invocation).run(List.of(arguments));
             out.flush();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
+import dev.jbuild.core.invocation.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** A place for tests of the whole command in this JVM: a store and a working directory of its own. */
 final class TestMachine {
@@ -27,6 +28,7 @@ final class TestMachine {
     final Path directory;
     final Map<String, String> environment = new HashMap<>();
     Signals signals = Signals.none();
+    Optional<Terminal> terminal = Optional.empty();
 
     TestMachine(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
@@ -63,7 +65,7 @@ final class TestMachine {
                         -1,
                         -1,
                         -1,
-                        OptionalInt.empty()),
+                        terminal),
                 signals);
         int code = new Jbuild(invocation).run(List.of(arguments));
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

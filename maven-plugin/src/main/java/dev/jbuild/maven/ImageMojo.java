@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -99,7 +98,7 @@ public final class ImageMojo extends AbstractMojo {
         return new Invocation(
                 directory.toPath(),
                 System.getenv(),
-                new Streams(InputStream.nullInputStream(), nothing, nothing, -1, -1, -1, OptionalInt.empty()),
+                new Streams(InputStream.nullInputStream(), nothing, nothing, -1, -1, -1, Optional.empty()),
                 Signals.none());
     }
 }

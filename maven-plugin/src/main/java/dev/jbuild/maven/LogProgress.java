@@ -3,6 +3,7 @@ package dev.jbuild.maven;
 import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.progress.TransferText;
 import org.apache.maven.plugin.logging.Log;
 
 /** Progress in Maven's log: what is done at info, what steps print at debug. */
@@ -26,6 +27,8 @@ final class LogProgress implements BuildListener {
                 log.info(done.label() + " (" + done.took().toMillis() + " ms)");
             case BuildEvent.StepFailed failed -> log.error(failed.label() + ": " + failed.sentence());
             case BuildEvent.StepCancelled cancelled -> log.warn("CANCELED " + cancelled.label());
+            case BuildEvent.Transfer transfer ->
+                TransferText.of(transfer).ifPresent(transfer.state().isOver() ? log::info : log::debug);
             case BuildEvent.Warning warning ->
                 FailureText.warning(warning, false).forEach(log::warn);
         }

@@ -6,6 +6,7 @@ public enum SystemCall {
     WRITE(1, 64),
     CLOSE(3, 57),
     LSEEK(8, 62),
+    IOCTL(16, 29),
     PREAD64(17, 67),
     DUP(32, 23),
     GETPID(39, 172),

@@ -1,9 +1,6 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.cli.progress.JsonProgress;
-import dev.jbuild.cli.progress.PlainProgress;
-import dev.jbuild.cli.progress.QuietProgress;
-import dev.jbuild.cli.progress.TerminalProgress;
+import dev.jbuild.cli.progress.Progress;
 import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
@@ -13,11 +10,9 @@ import dev.jbuild.core.build.CallService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.progress.BuildListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,12 +132,10 @@ public final class BuildCommand implements Command {
         if (question.method() != CallRequest.Method.BUILD) {
             return answer(question, what, invocation);
         }
-        BuildListener listener = listener(invocation);
-        try (Engine engine = Engine.open(invocation)) {
-            BuildResult result = new BuildService(engine).build(request(what), invocation, listener);
-            if (listener instanceof TerminalProgress terminal) {
-                terminal.close();
-            }
+        try (Progress shown = Progress.of(isQuiet() ? "quiet" : progress, invocation);
+                Engine engine = Engine.open(invocation)) {
+            BuildResult result = new BuildService(engine).build(request(what), invocation, shown);
+            shown.close();
             if (!idFile.isEmpty()) {
                 Files.write(
                         invocation.resolve(idFile), result.image().toString().getBytes(StandardCharsets.US_ASCII));
@@ -164,10 +157,6 @@ public final class BuildCommand implements Command {
                 result.written().forEach(path -> invocation.streams().err().println("wrote " + path));
             }
             return 0;
-        } finally {
-            if (listener instanceof TerminalProgress terminal) {
-                terminal.close();
-            }
         }
     }
 
@@ -183,32 +172,6 @@ public final class BuildCommand implements Command {
 
     private boolean isQuiet() {
         return quiet || progress.equals("quiet");
-    }
-
-    private BuildListener listener(Invocation invocation) throws EngineException {
-        if (isQuiet()) {
-            return new QuietProgress();
-        }
-        boolean terminal = invocation.streams().terminalColumns().isPresent();
-        return switch (progress) {
-            case "plain" -> new PlainProgress(invocation.streams().err());
-            case "json" -> new JsonProgress(invocation.streams().out(), Clock.systemUTC());
-            case "tty" ->
-                new TerminalProgress(
-                        invocation.streams().err(),
-                        invocation.streams().terminalColumns().orElse(80));
-            case "auto" ->
-                terminal
-                        ? new TerminalProgress(
-                                invocation.streams().err(),
-                                invocation.streams().terminalColumns().getAsInt())
-                        : new PlainProgress(invocation.streams().err());
-            default ->
-                throw new EngineException(
-                        "JB1002",
-                        "--progress " + progress + " is not known.",
-                        "Write auto, plain, tty, json or quiet.");
-        };
     }
 
     private BuildRequest request(BuildInput what) throws EngineException {

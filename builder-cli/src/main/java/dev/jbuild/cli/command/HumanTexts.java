@@ -1,8 +1,8 @@
 package dev.jbuild.cli.command;
 
+import dev.jbuild.core.text.ByteCount;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Sizes and times as people read them, in docker's words. */
 final class HumanTexts {
@@ -11,18 +11,7 @@ final class HumanTexts {
 
     /** Bytes with three digits and a decimal unit, for example {@code 4.27MB}. */
     static String size(long bytes) {
-        String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};
-        double value = bytes;
-        int unit = 0;
-        while (value >= 999.5 && unit < units.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        if (unit == 0) {
-            return bytes + "B";
-        }
-        int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-        return String.format(Locale.ROOT, "%." + decimals + "f%s", value, units[unit]);
+        return ByteCount.shown(bytes);
     }
 
     /** How long ago something was, for example {@code 3 hours ago}. */

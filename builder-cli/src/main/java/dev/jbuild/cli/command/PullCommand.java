@@ -1,5 +1,6 @@
 package dev.jbuild.cli.command;
 
+import dev.jbuild.cli.progress.Progress;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
@@ -30,13 +31,11 @@ public final class PullCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException {
-        try (Engine engine = Engine.open(invocation)) {
+        try (Progress progress = Progress.of(quiet ? "quiet" : "auto", invocation);
+                Engine engine = Engine.open(invocation)) {
             Platform wanted = platform.isEmpty() ? Platform.ofThisMachine() : Platform.parse(platform);
-            String id = new ImageService(engine)
-                    .pull(
-                            image,
-                            wanted,
-                            quiet ? text -> {} : invocation.streams().err()::println);
+            String id = new ImageService(engine).pull(image, wanted, progress);
+            progress.close();
             invocation.streams().out().println(id);
         }
         return 0;

@@ -2,11 +2,12 @@ package dev.jbuild.cli.progress;
 
 import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.progress.BuildEvent;
-import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.progress.TransferText;
+import dev.jbuild.core.text.SafeText;
 import java.io.PrintStream;
 
 /** A line for each event, with the step's number before it: for logs of CI systems. */
-public final class PlainProgress implements BuildListener {
+public final class PlainProgress implements Progress {
 
     private final PrintStream out;
 
@@ -32,6 +33,8 @@ public final class PlainProgress implements BuildListener {
             case BuildEvent.StepFailed failed ->
                 out.println("#" + failed.number() + " ERROR: " + SafeText.of(failed.sentence()));
             case BuildEvent.StepCancelled cancelled -> out.println("#" + cancelled.number() + " CANCELED");
+            case BuildEvent.Transfer transfer ->
+                TransferText.of(transfer).ifPresent(line -> out.println(SafeText.of(line)));
             case BuildEvent.Warning warning ->
                 FailureText.warning(warning, false).forEach(out::println);
         }

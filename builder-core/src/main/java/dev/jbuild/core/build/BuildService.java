@@ -120,7 +120,7 @@ public final class BuildService {
                 Lock use = store.shared()) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
-            RemoteSources remotes = RemoteSources.of(store.session(), secrets);
+            RemoteSources remotes = RemoteSources.of(store.session(), secrets, watchdog);
             try (BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
                 Optional<Instant> epoch = SourceDate.of(request.input(), sources.main(), invocation);
                 // All platforms are compiled before the first one is built.
@@ -199,7 +199,7 @@ public final class BuildService {
             BuildRequest request, BuildInput input, BuildSources sources, BuildListener listener)
             throws EngineException {
         List<Platform> platforms = input.platforms();
-        ImageFinder finder = new ImageFinder(engine, request.pull(), text -> listener.on(new BuildEvent.Note(text)));
+        ImageFinder finder = new ImageFinder(engine, request.pull(), listener);
         List<BuildGraph> graphs = new ArrayList<>();
         int steps = 0;
         for (Platform platform : platforms) {

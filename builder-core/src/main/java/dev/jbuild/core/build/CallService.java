@@ -54,10 +54,7 @@ public final class CallService {
             throws EngineException, IOException, InterruptedException {
         try (Lock use = engine.store().shared()) {
             return answer(
-                    call,
-                    input,
-                    invocation,
-                    invocation.streams().terminalColumns().isPresent());
+                    call, input, invocation, invocation.streams().terminal().isPresent());
         }
     }
 
@@ -95,7 +92,7 @@ public final class CallService {
     }
 
     private BuildSources open(BuildInput input, Invocation invocation) throws EngineException, IOException {
-        RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of());
+        RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of(), event -> {});
         return BuildSources.open(engine, input, remotes, invocation);
     }
 

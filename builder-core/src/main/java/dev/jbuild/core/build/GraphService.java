@@ -28,7 +28,7 @@ public final class GraphService {
     public String draw(BuildInput input, GraphText.Form form, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         try (Lock use = engine.store().shared()) {
-            RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of());
+            RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of(), event -> {});
             try (BuildSources sources = BuildSources.open(engine, input, remotes, invocation)) {
                 DockerfileCheck check = new DockerfileCheck(engine, input, sources.dockerfile(), sources.contexts());
                 if (sources.dockerfile().parsed().dockerfile().isEmpty()) {

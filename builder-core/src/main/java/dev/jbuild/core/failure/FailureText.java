@@ -1,6 +1,7 @@
 package dev.jbuild.core.failure;
 
 import dev.jbuild.core.progress.BuildEvent;
+import dev.jbuild.core.text.SafeText;
 import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.ProblemRenderer;
 import dev.jbuild.grammar.problem.SourceFile;
@@ -28,8 +29,8 @@ public final class FailureText {
             case StepFailedException step -> {
                 if (!step.lastLines().isEmpty()) {
                     lines.add("------");
-                    lines.add(" > " + step.step() + ":");
-                    lines.addAll(step.lastLines());
+                    lines.add(" > " + SafeText.of(step.step()) + ":");
+                    step.lastLines().forEach(line -> lines.add(SafeText.of(line)));
                     lines.add("------");
                 }
                 lines.add(ProblemRenderer.render(

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Writes a build down while it runs, and passes its events on. Thread safe.
  *
  * <p>A log that can't be written is no reason to fail a build: it is told once, and ends there. After {@value #MAX_BYTES} bytes
- * what steps print is left out.
+ * what steps print is left out. Of a transfer only the end is written.
  */
 public final class BuildLog implements BuildListener, AutoCloseable {
 
@@ -61,7 +61,9 @@ public final class BuildLog implements BuildListener, AutoCloseable {
     public synchronized void on(BuildEvent event) {
         next.on(event);
         boolean full = written > MAX_BYTES && event instanceof BuildEvent.StepOutput;
-        if (broken || full) {
+        boolean passing = event instanceof BuildEvent.Transfer transfer
+                && !transfer.state().isOver();
+        if (broken || full || passing) {
             return;
         }
         try {

@@ -10,12 +10,13 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.progress.BuildEvent;
+import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.registry.RegistryPull;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Finds images: in the local store first, then in their registries. Thread safe. */
 public final class ImageFinder implements BaseImages {
@@ -23,20 +24,20 @@ public final class ImageFinder implements BaseImages {
     private final Engine engine;
     private final Store store;
     private final boolean askRegistry;
-    private final Consumer<String> notes;
+    private final BuildListener listener;
     private final Map<String, BaseImage> found = new HashMap<>();
 
     /**
      * Makes a finder.
      *
      * @param askRegistry whether a registry is asked even for what is here
-     * @param notes is told what takes time
+     * @param listener is told what takes time
      */
-    public ImageFinder(Engine engine, boolean askRegistry, Consumer<String> notes) {
+    public ImageFinder(Engine engine, boolean askRegistry, BuildListener listener) {
         this.engine = engine;
         this.store = engine.store();
         this.askRegistry = askRegistry;
-        this.notes = notes;
+        this.listener = listener;
     }
 
     @Override
@@ -87,7 +88,7 @@ public final class ImageFinder implements BaseImages {
         }
         ImageReference reference = ImageNames.parse(name);
         try {
-            ImageId pulled = new RegistryPull(engine, notes).pull(reference, platform);
+            ImageId pulled = new RegistryPull(engine, listener).pull(reference, platform);
             return usable(name, pulled, platform)
                     .orElseThrow(() -> new EngineException(
                             "JB3092",
@@ -97,8 +98,8 @@ public final class ImageFinder implements BaseImages {
             if (id.isPresent()) {
                 Optional<BaseImage> local = usable(name, id.get(), platform);
                 if (local.isPresent()) {
-                    notes.accept(
-                            name + ": the registry can't be asked (" + failure.sentence() + "), using the local one");
+                    listener.on(new BuildEvent.Note(
+                            name + ": the registry can't be asked (" + failure.sentence() + "), using the local one"));
                     return local.get();
                 }
             }
@@ -141,7 +142,7 @@ public final class ImageFinder implements BaseImages {
         Platform own = new Platform(
                 config.os(), config.architecture(), config.variant().orElse(""));
         if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
-            notes.accept(name + " is for " + own + ", not for " + platform);
+            listener.on(new BuildEvent.Note(name + " is for " + own + ", not for " + platform));
         }
         return Optional.of(new BaseImage(name, config, config.diffIds()));
     }

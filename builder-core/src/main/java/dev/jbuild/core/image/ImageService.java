@@ -13,6 +13,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.debug.FailedSteps;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.registry.RegistryPull;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** What people do with the images that are in the local store. Thread safe. */
 public final class ImageService {
@@ -215,10 +215,14 @@ public final class ImageService {
         }
     }
 
-    /** Fetches an image from its registry and gives its ID. */
-    public String pull(String name, Platform platform, Consumer<String> notes) throws EngineException, IOException {
+    /**
+     * Fetches an image from its registry and gives its ID.
+     *
+     * @param listener is told what is fetched
+     */
+    public String pull(String name, Platform platform, BuildListener listener) throws EngineException, IOException {
         try (Lock use = store.shared()) {
-            return new RegistryPull(engine, notes)
+            return new RegistryPull(engine, listener)
                     .pull(ImageNames.parse(name), platform)
                     .toString();
         }

@@ -2,13 +2,13 @@ package dev.jbuild.core.invocation;
 
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * The streams of a call, as Java objects for the engine's own words and as descriptors for a container, which writes
  * past the JVM.
  *
- * @param terminalColumns the width of the terminal that {@code err} is, empty if it is none
+ * @param terminal what {@code err} is, empty if it is none
  */
 public record Streams(
         InputStream in,
@@ -17,4 +17,4 @@ public record Streams(
         int inDescriptor,
         int outDescriptor,
         int errDescriptor,
-        OptionalInt terminalColumns) {}
+        Optional<Terminal> terminal) {}

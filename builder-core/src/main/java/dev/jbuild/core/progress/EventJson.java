@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Events as JSON, one object for a line: what {@code --progress json} prints and what is kept of each build. Members are only
@@ -52,6 +54,14 @@ public final class EventJson {
             }
             case BuildEvent.StepCancelled cancelled ->
                 step(json, "step-cancelled", cancelled.number(), cancelled.label());
+            case BuildEvent.Transfer transfer -> {
+                json.put("event", "transfer")
+                        .put("what", transfer.what())
+                        .put("state", word(transfer.state()))
+                        .put("done", transfer.done());
+                transfer.total().ifPresent(total -> json.put("total", total));
+                json.put(NANOSECONDS, transfer.took().toNanos());
+            }
             case BuildEvent.Warning warning ->
                 json.put("event", "warning")
                         .put("rule", warning.problem().code())
@@ -79,6 +89,7 @@ public final class EventJson {
                         .lines()
                         .<BuildEvent>map(BuildEvent.Note::new)
                         .toList();
+            case "transfer" -> transfer(json, duration);
             case "step-started" -> List.of(new BuildEvent.StepStarted(number, label));
             case "step-cached" -> List.of(new BuildEvent.StepCached(number, label));
             case "step-output" ->
@@ -89,6 +100,25 @@ public final class EventJson {
                         number, label, duration, json.string("error").orElse("")));
             case "step-cancelled" -> List.of(new BuildEvent.StepCancelled(number, label));
             default -> List.of();
+        };
+    }
+
+    private static List<BuildEvent> transfer(JsonObject json, Duration took) {
+        String word = json.string("state").orElse("");
+        OptionalLong total = json.number("total").map(OptionalLong::of).orElse(OptionalLong.empty());
+        return Stream.of(BuildEvent.TransferState.values())
+                .filter(state -> word(state).equals(word))
+                .<BuildEvent>map(state -> new BuildEvent.Transfer(
+                        json.string("what").orElse(""), json.number("done").orElse(0L), total, took, state))
+                .toList();
+    }
+
+    private static String word(BuildEvent.TransferState state) {
+        return switch (state) {
+            case BEGUN -> "begun";
+            case UNDER_WAY -> "under-way";
+            case DONE -> "done";
+            case BROKEN_OFF -> "broken-off";
         };
     }
 
@@ -103,6 +133,7 @@ public final class EventJson {
             case BuildEvent.StepCancelled cancelled -> cancelled.number();
             case BuildEvent.Planned planned -> 0;
             case BuildEvent.Note note -> 0;
+            case BuildEvent.Transfer transfer -> 0;
             case BuildEvent.Warning warning -> 0;
         };
     }

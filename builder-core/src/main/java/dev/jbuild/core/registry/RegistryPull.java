@@ -21,6 +21,9 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.Platform;
+import dev.jbuild.core.progress.BuildEvent;
+import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.progress.TransferMeter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Pulls one image. Every blob is checked against its digest and size before anything of it is used. */
 public final class RegistryPull {
@@ -43,12 +46,12 @@ public final class RegistryPull {
 
     private final Engine engine;
     private final Store store;
-    private final Consumer<String> notes;
+    private final BuildListener listener;
 
-    public RegistryPull(Engine engine, Consumer<String> notes) {
+    public RegistryPull(Engine engine, BuildListener listener) {
         this.engine = engine;
         this.store = engine.store();
-        this.notes = notes;
+        this.listener = listener;
     }
 
     /**
@@ -58,7 +61,7 @@ public final class RegistryPull {
      * @throws EngineException if the registry can't be reached or refuses, or what it gives is not what it should be
      */
     public ImageId pull(ImageReference reference, Platform platform) throws EngineException, IOException {
-        notes.accept("pulling " + reference.full());
+        listener.on(new BuildEvent.Note("pulling " + reference.full()));
         try (RegistryConnection connection = RegistryConnection.open(engine, reference)) {
             return pull(connection.client(), reference, platform);
         } catch (RegistryException | IOException failure) {
@@ -105,7 +108,7 @@ public final class RegistryPull {
                     "Push it again.");
         }
         for (int index = 0; index < layers.size(); index++) {
-            layer(client, layers.get(index), config.diffIds().get(index));
+            layer(client, reference, layers.get(index), config.diffIds().get(index));
         }
         ImageId image = store.images().add(configBytes);
         store.images()
@@ -147,7 +150,7 @@ public final class RegistryPull {
                     "This is no ordinary image.");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        fetch(client, descriptor, bytes);
+        fetch(client, descriptor, bytes, count -> {});
         Digest got = Digest.of(bytes.toByteArray());
         if (!got.equals(digest(descriptor.getDigest()))) {
             throw new EngineException(
@@ -159,7 +162,11 @@ public final class RegistryPull {
         return bytes.toByteArray();
     }
 
-    private void layer(RegistryClient client, BuildableManifestTemplate.ContentDescriptorTemplate descriptor, DiffId id)
+    private void layer(
+            RegistryClient client,
+            ImageReference reference,
+            BuildableManifestTemplate.ContentDescriptorTemplate descriptor,
+            DiffId id)
             throws EngineException, IOException {
         if (store.layers().has(id)) {
             return;
@@ -170,11 +177,12 @@ public final class RegistryPull {
                     "A layer of the image lies elsewhere (a foreign layer), and jbuild does not follow such addresses.",
                     "Use an image whose layers are in its registry.");
         }
-        notes.accept("layer " + digest(descriptor.getDigest()).hex().substring(0, 12) + ", " + descriptor.getSize()
-                + " bytes");
+        String what = "layer " + digest(descriptor.getDigest()).hex().substring(0, 12) + " of " + reference.full();
         Path file = store.session().newFile("pull");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            fetch(client, descriptor, out);
+        try (TransferMeter meter = new TransferMeter(listener, what, OptionalLong.of(descriptor.getSize()));
+                OutputStream out = Files.newOutputStream(file)) {
+            fetch(client, descriptor, out, meter::add);
+            meter.done();
         }
         try (InputStream in = new VerifyingInputStream(
                 Files.newInputStream(file),
@@ -189,9 +197,12 @@ public final class RegistryPull {
 
     /** A registry that sends more than it announced is cut off. */
     private static void fetch(
-            RegistryClient client, BuildableManifestTemplate.ContentDescriptorTemplate descriptor, OutputStream out)
+            RegistryClient client,
+            BuildableManifestTemplate.ContentDescriptorTemplate descriptor,
+            OutputStream out,
+            LongConsumer count)
             throws IOException {
-        Blob blob = client.pullBlob(descriptor.getDigest(), size -> {}, written -> {});
+        Blob blob = client.pullBlob(descriptor.getDigest(), size -> {}, count::accept);
         blob.writeTo(new LimitedOutputStream(out, descriptor.getSize()));
     }
 

@@ -2,6 +2,8 @@ package dev.jbuild.core.remote;
 
 import dev.jbuild.cache.store.Session;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.progress.TransferMeter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
@@ -24,10 +27,12 @@ import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
@@ -54,6 +59,7 @@ public final class GitRepositories {
 
     private final Session session;
     private final Optional<String> token;
+    private final BuildListener listener;
     private final Map<GitReference, String> commits = new HashMap<>();
     private final Map<GitReference, Path> checkouts = new HashMap<>();
 
@@ -61,9 +67,11 @@ public final class GitRepositories {
      * Prepares.
      *
      * @param secrets the build's; {@code GIT_AUTH_TOKEN} is given to the repository's server if it asks for a login
+     * @param listener is told of each transfer: of its bytes when it is over, since before that git counts objects
      */
-    public GitRepositories(Session session, Map<String, byte[]> secrets) {
+    public GitRepositories(Session session, Map<String, byte[]> secrets, BuildListener listener) {
         this.session = session;
+        this.listener = listener;
         this.token = Optional.ofNullable(secrets.get("GIT_AUTH_TOKEN"))
                 .map(value -> new String(value, StandardCharsets.UTF_8).strip());
     }
@@ -217,7 +225,11 @@ public final class GitRepositories {
                     .setName("origin")
                     .setUri(new URIish(RemoteSources.shown(reference.address())))
                     .call();
-            fetch(git, reference, commit);
+            try (TransferMeter meter = new TransferMeter(listener, reference.toString(), OptionalLong.empty())) {
+                withoutCleaning(git.getRepository(), () -> fetch(git, reference, commit));
+                meter.add(size(directory.resolve(Constants.DOT_GIT).resolve(Constants.OBJECTS)));
+                meter.done();
+            }
             git.checkout().setName(commit).setForced(true).call();
             if (reference.submodules()) {
                 submodules(reference, git.getRepository(), 1);
@@ -236,6 +248,32 @@ public final class GitRepositories {
             throw unreachable(reference, failure);
         }
         return below(reference, directory);
+    }
+
+    private interface Fetch {
+        void run() throws GitAPIException;
+    }
+
+    /** JGit would look for garbage on a thread of its own after a fetch, and its files come and go meanwhile. */
+    private static void withoutCleaning(Repository repository, Fetch fetch) throws GitAPIException {
+        StoredConfig config = repository.getConfig();
+        config.setInt(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTO, 0);
+        config.setBoolean(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
+        try {
+            fetch.run();
+        } finally {
+            config.unsetSection(ConfigConstants.CONFIG_GC_SECTION, null);
+        }
+    }
+
+    private static long size(Path directory) throws IOException {
+        long size = 0;
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                size += Files.size(file);
+            }
+        }
+        return size;
     }
 
     /** One commit without its history if the server allows that, else all of the reference. */

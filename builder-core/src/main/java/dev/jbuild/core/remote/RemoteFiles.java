@@ -4,6 +4,8 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingInputStream;
 import dev.jbuild.cache.store.Session;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.progress.TransferMeter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,10 +19,11 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that ADD fetches by HTTP, each fetched once for a build. Only http and https are followed, also on
@@ -35,7 +38,8 @@ public final class RemoteFiles {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Session session;
-    private final Map<Request, Fetched> fetched = new HashMap<>();
+    private final BuildListener listener;
+    private final Map<Request, Download> downloads = new ConcurrentHashMap<>();
 
     /**
      * A fetched file.
@@ -51,8 +55,19 @@ public final class RemoteFiles {
 
     private record Request(URI address, Optional<String> checksum) {}
 
-    public RemoteFiles(Session session) {
+    /** One file: who wants it first fetches it, and others who want it wait. */
+    private static final class Download {
+        private @Nullable Fetched result;
+    }
+
+    /**
+     * Prepares.
+     *
+     * @param listener is told of each transfer
+     */
+    public RemoteFiles(Session session, BuildListener listener) {
         this.session = session;
+        this.listener = listener;
     }
 
     /**
@@ -60,19 +75,25 @@ public final class RemoteFiles {
      *
      * @param checksum {@code sha256:...} that it must have
      */
-    public synchronized Fetched fetch(URI wanted, Optional<String> checksum) throws EngineException, IOException {
+    public Fetched fetch(URI wanted, Optional<String> checksum) throws EngineException, IOException {
         Request remote = new Request(wanted, checksum);
-        Fetched known = fetched.get(remote);
-        if (known != null) {
+        Download download = downloads.computeIfAbsent(remote, key -> new Download());
+        synchronized (download) {
+            Fetched known = download.result;
+            if (known == null) {
+                known = fetch(remote);
+                download.result = known;
+            }
             return known;
         }
+    }
+
+    private Fetched fetch(Request remote) throws EngineException, IOException {
         try (HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
-            Fetched got = fetch(client, remote);
-            fetched.put(remote, got);
-            return got;
+            return fetch(client, remote);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("the download of " + remote.address() + " was stopped", stopped);
@@ -146,7 +167,9 @@ public final class RemoteFiles {
             throws EngineException, IOException {
         Path directory = session.newDirectory("add");
         HashingInputStream hashed = new HashingInputStream(body);
-        try (OutputStream out = Files.newOutputStream(directory.resolve(Fetched.FILE))) {
+        try (TransferMeter meter = new TransferMeter(
+                        listener, shown(remote.address()), response.headers().firstValueAsLong("Content-Length"));
+                OutputStream out = Files.newOutputStream(directory.resolve(Fetched.FILE))) {
             byte[] buffer = new byte[1 << 16];
             for (int read = hashed.read(buffer, 0, buffer.length);
                     read >= 0;
@@ -158,7 +181,9 @@ public final class RemoteFiles {
                             "Fetch it in a RUN.");
                 }
                 out.write(buffer, 0, read);
+                meter.add(read);
             }
+            meter.done();
         }
         Digest digest = hashed.finish();
         if (remote.checksum().isPresent() && !remote.checksum().get().equals(digest.toString())) {

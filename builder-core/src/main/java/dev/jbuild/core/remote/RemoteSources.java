@@ -1,6 +1,7 @@
 package dev.jbuild.core.remote;
 
 import dev.jbuild.cache.store.Session;
+import dev.jbuild.core.progress.BuildListener;
 import java.util.Map;
 
 /**
@@ -20,8 +21,9 @@ public record RemoteSources(RemoteFiles files, GitRepositories repositories) {
      * For one build.
      *
      * @param secrets the build's, among them perhaps a token for git
+     * @param listener is told of transfers
      */
-    public static RemoteSources of(Session session, Map<String, byte[]> secrets) {
-        return new RemoteSources(new RemoteFiles(session), new GitRepositories(session, secrets));
+    public static RemoteSources of(Session session, Map<String, byte[]> secrets, BuildListener listener) {
+        return new RemoteSources(new RemoteFiles(session, listener), new GitRepositories(session, secrets, listener));
     }
 }

@@ -18,6 +18,8 @@ import dev.jbuild.core.image.ImageFinder;
 import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.progress.BuildEvent;
+import dev.jbuild.core.progress.TransferText;
 import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.NetworkMode;
 import dev.jbuild.runtime.sandbox.ProcessSpec;
@@ -26,6 +28,7 @@ import dev.jbuild.runtime.sandbox.SandboxSpec;
 import dev.jbuild.runtime.sandbox.SeccompPolicy;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,9 +61,8 @@ public final class RunService {
             Platform platform = request.platform().isPresent()
                     ? Platform.parse(request.platform().get())
                     : Platform.ofThisMachine();
-            BaseImages.BaseImage image = new ImageFinder(
-                            engine, false, text -> invocation.streams().err().println(text))
-                    .find(request.image(), platform);
+            BaseImages.BaseImage image =
+                    new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
             Snapshots snapshots = store.snapshots();
             List<String> arguments = arguments(request, image.config());
             String directory = ImagePaths.resolve(
@@ -74,6 +76,16 @@ public final class RunService {
                 makeDirectory(snapshot, directory, user);
                 return start(request, invocation, image, snapshot, arguments, directory, user);
             }
+        }
+    }
+
+    /** What takes time before the program starts. */
+    private static void say(BuildEvent event, Invocation invocation) {
+        PrintStream err = invocation.streams().err();
+        switch (event) {
+            case BuildEvent.Note note -> err.println(note.text());
+            case BuildEvent.Transfer transfer -> TransferText.of(transfer).ifPresent(err::println);
+            default -> {}
         }
     }
 

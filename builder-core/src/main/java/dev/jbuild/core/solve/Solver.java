@@ -78,6 +78,7 @@ public final class Solver {
         List<Step> steps =
                 graphs.stream().flatMap(graph -> graph.steps().stream()).toList();
         emit(new BuildEvent.Planned(steps.stream()
+                .filter(step -> !(step.operation() instanceof Operation.Empty))
                 .map(step -> new BuildEvent.PlannedStep(step.number(), step.label()))
                 .toList()));
         steps.forEach(step -> results.put(step, new CompletableFuture<>()));

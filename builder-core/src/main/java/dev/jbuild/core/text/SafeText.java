@@ -1,11 +1,12 @@
-package dev.jbuild.cli.progress;
+package dev.jbuild.core.text;
 
 /** Text of a container, made harmless for a terminal: control characters could move the cursor or lie about a build. */
-final class SafeText {
+public final class SafeText {
 
     private SafeText() {}
 
-    static String of(String text) {
+    /** The text without control characters, but for tabs, and without what turns the direction of writing. */
+    public static String of(String text) {
         boolean clean = text.chars().noneMatch(SafeText::isDangerous);
         if (clean) {
             return text;
@@ -18,6 +19,9 @@ final class SafeText {
     }
 
     private static boolean isDangerous(int character) {
-        return (character < ' ' && character != '\t') || (character >= 0x7f && character < 0xa0);
+        return (character < ' ' && character != '\t')
+                || (character >= 0x7f && character < 0xa0)
+                || (character >= 0x2028 && character <= 0x202e)
+                || (character >= 0x2066 && character <= 0x2069);
     }
 }
