@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -270,6 +271,67 @@ class RemoteContextTests {
                 .succeeds();
         assertThat(machine.files("x").resolve("a")).hasContent("one\n");
         assertThat(machine.files("x").resolve("b")).hasContent("1\n");
+    }
+
+    @Test
+    void anArchiveByHttpIsUnpackedWhenAddSaysSo() throws Exception {
+        String address = serve(archive());
+        String kept = "FROM scratch\nADD " + address + " /d/\n";
+        machine.file("app/local.tar.gz", "");
+        Files.copy(
+                directory.resolve("context.tar.gz"),
+                directory.resolve("app/local.tar.gz"),
+                StandardCopyOption.REPLACE_EXISTING);
+        machine.build("app", kept).succeeds();
+        assertThat(machine.files("app").resolve("d/context.tar.gz")).isRegularFile();
+
+        TestMachine.Result unpacked =
+                machine.build("app", kept.replace("ADD ", "ADD --unpack=true ")).succeeds();
+        assertThat(unpacked.err()).as("another key").contains("DONE");
+        Path files = machine.files("app").resolve("d");
+        assertThat(files.resolve("a")).hasContent("1\n");
+        assertThat(files.resolve("sub/Other")).exists();
+        assertThat(files.resolve("context.tar.gz")).doesNotExist();
+        assertThat(machine.build("app", kept.replace("ADD ", "ADD --unpack=true "))
+                        .succeeds()
+                        .err())
+                .contains("CACHED")
+                .doesNotContain("DONE");
+
+        machine.build("app", kept.replace("ADD ", "ADD --unpack=false ")).succeeds();
+        assertThat(machine.files("app").resolve("d/context.tar.gz")).isRegularFile();
+
+        machine.build("app", "FROM scratch\nADD local.tar.gz " + address + " /d/\n")
+                .succeeds();
+        assertThat(machine.files("app").resolve("d/a")).as("the local one").exists();
+        assertThat(machine.files("app").resolve("d/context.tar.gz"))
+                .as("the one by HTTP")
+                .isRegularFile();
+    }
+
+    @Test
+    void whatIsFetchedAndNoArchiveIsCopiedAlthoughItIsToBeUnpacked() throws Exception {
+        String address = serve(machine.file("plain", "text\n"));
+        machine.build("app", "FROM scratch\nADD --unpack --chmod=640 " + address + " /f\n")
+                .succeeds();
+        assertThat(machine.files("app").resolve("f")).hasContent("text\n");
+    }
+
+    /** The archive's own link leads out of the image, and a file of it goes through that link. */
+    @Test
+    void aFetchedArchiveStaysInTheImage() throws Exception {
+        Path outside = Files.createDirectories(directory.resolve("outside"));
+        Path first = Files.createDirectories(directory.resolve("first"));
+        Files.createSymbolicLink(first.resolve("out"), outside);
+        Path second = Files.createDirectories(directory.resolve("second/out"));
+        Files.writeString(second.resolve("stolen"), "x");
+        Path archive = directory.resolve("hostile.tar");
+        run(first, "tar", "-cf", archive.toString(), "out");
+        run(directory.resolve("second"), "tar", "-rf", archive.toString(), "out/stolen");
+
+        TestMachine.Result result = machine.build("app", "FROM scratch\nADD --unpack=true " + serve(archive) + " /\n");
+
+        assertThat(outside).as(result.err()).isEmptyDirectory();
     }
 
     @Test

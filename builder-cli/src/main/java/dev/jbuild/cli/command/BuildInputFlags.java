@@ -36,7 +36,7 @@ final class BuildInputFlags {
 
     @Option(
             names = "--build-context",
-            paramLabel = "NAME=DIR|URL|oci-layout://DIR|docker-image://IMAGE",
+            paramLabel = "NAME=DIR|URL|oci-layout://DIR|docker-image://IMAGE|target:STAGE",
             description = "A further context, for FROM and --from")
     private List<String> buildContexts = new ArrayList<>();
 

@@ -145,7 +145,7 @@ class LiveProgressTests {
                 int number = random.nextInt(12);
                 List<String> finished = List.of();
                 if (random.nextInt(6) == 0) {
-                    String line = "over" + step + ("x".repeat(random.nextInt(2 * columns)));
+                    String line = "over" + step + "x".repeat(random.nextInt(2 * columns));
                     part.on(new BuildEvent.StepDone(number, "", Duration.ZERO), 0);
                     finished = List.of(line);
                     over.add(line);

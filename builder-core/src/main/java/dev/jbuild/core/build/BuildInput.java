@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param context a directory, a URL, or {@code -} for standard input
  * @param file the Dockerfile, {@code -} for standard input; empty for {@code Dockerfile} in the context
- * @param buildContexts name to a directory, {@code oci-layout://...} or {@code docker-image://...}
+ * @param buildContexts name to a directory, {@code oci-layout://...}, {@code docker-image://...} or {@code target:STAGE}
  * @param platforms what the image is for, at least one
  * @param reproducible whether times and modes are fixed, and by what: seconds since 1970, {@code context} for the time of the
  *     context's commit, or an empty text for that or, without a commit, a time that is always the same

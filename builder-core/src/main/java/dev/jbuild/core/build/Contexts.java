@@ -25,11 +25,17 @@ import java.util.Optional;
  *
  * @param directories by the names that the Dockerfile knows
  * @param images by the names that the Dockerfile knows: what the local store or a registry calls them
+ * @param stages by the names that the Dockerfile knows: other stages of it
  */
-record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directories, Map<String, ImageAlias> images)
+record Contexts(
+        Optional<BuildContext> main,
+        Map<String, BuildContext> directories,
+        Map<String, ImageAlias> images,
+        Map<String, String> stages)
         implements AutoCloseable {
 
     private static final String LAYOUT = "oci-layout://";
+    private static final String STAGE = "target:";
     private static final String IMAGE = "docker-image://";
 
     static Contexts open(
@@ -40,7 +46,7 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
             RemoteSources remotes,
             Invocation invocation)
             throws EngineException, IOException {
-        Contexts contexts = new Contexts(openMain(main, dockerfile), new HashMap<>(), new HashMap<>());
+        Contexts contexts = new Contexts(openMain(main, dockerfile), new HashMap<>(), new HashMap<>(), new HashMap<>());
         try {
             for (Map.Entry<String, String> named : input.buildContexts().entrySet()) {
                 contexts.add(engine, Compiler.contextKey(named.getKey()), named.getValue(), remotes, invocation);
@@ -75,6 +81,8 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
             String image = value.substring(IMAGE.length());
             ImageAlias aliased = images.get(Compiler.contextKey(image));
             images.put(name, aliased == null ? new ImageAlias(image) : aliased);
+        } else if (value.startsWith(STAGE)) {
+            stages.put(name, value.substring(STAGE.length()));
         } else if (GitReference.isRepository(value)) {
             GitReference reference = GitReference.parse(value);
             Path checkout = remotes.repositories()
@@ -90,7 +98,8 @@ record Contexts(Optional<BuildContext> main, Map<String, BuildContext> directori
             throw new EngineException(
                     "JB3067",
                     "--build-context " + name + "=" + value + " is of a kind that is not supported yet.",
-                    "Give a directory, the address of a git repository or archive, oci-layout://DIRECTORY or docker-image://NAME.");
+                    "Give a directory, the address of a git repository or archive, oci-layout://DIRECTORY,"
+                            + " docker-image://NAME or target:STAGE.");
         } else {
             addDirectory(name, invocation.resolve(value));
         }

@@ -45,6 +45,7 @@ final class DockerfileCheck {
                 contexts.main(),
                 contexts.directories(),
                 contexts.images(),
+                contexts.stages(),
                 input.run(),
                 platform -> true,
                 input.labels(),
@@ -173,6 +174,9 @@ final class DockerfileCheck {
         @Override
         public Optional<Base> find(String name) {
             String key = Compiler.contextKey(name);
+            if (options.stageContexts().containsKey(key)) {
+                return Optional.empty();
+            }
             if (name.equals("scratch") || options.namedContexts().containsKey(key)) {
                 ImageConfig nothing = ImageConfig.builder("", "").build();
                 return Optional.of(new Base(Compiler.baseConfig(nothing).env(), false, Optional.empty()));

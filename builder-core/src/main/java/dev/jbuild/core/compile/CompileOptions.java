@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  * @param context where COPY's files come from, empty if there is none (a Dockerfile from standard input)
  * @param namedContexts directories given by {@code --build-context}, by name
  * @param imageContexts images given by {@code --build-context}: name to the name that {@link BaseImages} knows
+ * @param stageContexts stages given by {@code --build-context}: name to a stage's name or number
  * @param run what every RUN has
  * @param runnable whether a RUN for a platform can be executed here
  * @param labels added to the image's own
@@ -29,6 +30,7 @@ public record CompileOptions(
         Optional<BuildContext> context,
         Map<String, BuildContext> namedContexts,
         Map<String, ImageAlias> imageContexts,
+        Map<String, String> stageContexts,
         RunSettings run,
         Predicate<Platform> runnable,
         Map<String, String> labels,
@@ -44,6 +46,7 @@ public record CompileOptions(
                 context,
                 namedContexts,
                 imageContexts,
+                stageContexts,
                 run,
                 canRun,
                 labels,

@@ -19,6 +19,7 @@ import dev.jbuild.grammar.scope.StageLinks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,18 +35,20 @@ public final class Compiler {
     private final Dockerfile dockerfile;
     private final CompileOptions options;
     private final StageBases bases;
+    private final StageOrder order;
     private final Expander expander;
     private final StageLinks links;
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final List<Step> steps = new ArrayList<>();
     private final @Nullable StageState[] compiled;
+    private final Set<Integer> underWay = new HashSet<>();
     private final int target;
     private final GlobalScope globals;
 
     /**
      * Prepares a compilation.
      *
-     * @throws DockerfileException if the target is no stage or a global ARG can't be expanded
+     * @throws DockerfileException if the target or a context is no stage, or a global ARG can't be expanded
      */
     public Compiler(SourceFile source, Dockerfile dockerfile, CompileOptions options, BaseImages images)
             throws DockerfileException {
@@ -55,7 +58,12 @@ public final class Compiler {
         this.expander = new Expander(dockerfile.escape());
         this.links = new StageLinks(dockerfile);
         this.compiled = new StageState[dockerfile.stages().size()];
+        Map<String, Integer> contexts = new HashMap<>();
         try {
+            for (Map.Entry<String, String> context : options.stageContexts().entrySet()) {
+                contexts.put(
+                        context.getKey(), Targets.context(dockerfile, links, context.getKey(), context.getValue()));
+            }
             this.target = Targets.find(dockerfile, links, options.target());
             this.globals = GlobalScope.of(
                     dockerfile,
@@ -65,7 +73,8 @@ public final class Compiler {
         } catch (ProblemException failure) {
             throw new DockerfileException(source, List.of(failure.problem()));
         }
-        this.bases = new StageBases(this, source, dockerfile, options, images, globals, links);
+        this.bases = new StageBases(this, source, dockerfile, options, images, globals, links, contexts);
+        this.order = new StageOrder(dockerfile, links, bases);
     }
 
     /**
@@ -145,13 +154,24 @@ public final class Compiler {
     }
 
     /**
-     * The state at the end of a stage. Those that it needs stand before it and are compiled first, in order: an input decides
-     * how long a chain of stages is, so it must not be followed by recursion.
+     * The state at the end of a stage. Those that it needs are compiled first, in order: an input decides how long a chain of
+     * stages is, so it must not be followed by recursion. Only what the triggers of an image need is not known before.
      */
     StageState stage(int index) throws ProblemException, DockerfileException {
-        for (int number : compiled[index] == null ? links.needed(index, globals, expander) : List.<Integer>of()) {
-            if (compiled[number] == null) {
-                compiled[number] = compileStage(number);
+        if (compiled[index] == null) {
+            for (int number : order.of(index, stage -> compiled[stage] != null)) {
+                if (compiled[number] != null) {
+                    // A trigger of one before it has needed it.
+                    continue;
+                }
+                if (!underWay.add(number)) {
+                    throw order.circle(List.of(number, number));
+                }
+                try {
+                    compiled[number] = compileStage(number);
+                } finally {
+                    underWay.remove(number);
+                }
             }
         }
         return compiled(index);
@@ -186,13 +206,13 @@ public final class Compiler {
 
     /** The step whose files {@code --from=name} means, as an instruction of stage {@code index} sees it. */
     FileSource source(String name, int index, SourceRange range) throws ProblemException, DockerfileException {
+        Optional<Integer> other = bases.stageOf(name, index);
+        if (other.isPresent()) {
+            return new FileSource.Stage(stage(other.get()).step);
+        }
         Optional<BuildContext> context = bases.namedContext(name);
         if (context.isPresent()) {
             return new FileSource.Context(context.get());
-        }
-        Optional<Integer> earlier = links.find(name, index);
-        if (earlier.isPresent()) {
-            return new FileSource.Stage(stage(earlier.get()).step);
         }
         if (links.find(name, dockerfile.stages().size()).isPresent() && !name.matches("[0-9]+")) {
             throw new ProblemException(

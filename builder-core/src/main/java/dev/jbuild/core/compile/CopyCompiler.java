@@ -102,8 +102,10 @@ final class CopyCompiler {
                     }
                     if (isUrl(text)) {
                         remote = true;
-                        sources.add(
-                                new CopySource.Remote(address(text, path.path().range()), checksum));
+                        sources.add(new CopySource.Remote(
+                                address(text, path.path().range()),
+                                checksum,
+                                add.unpack().orElse(false)));
                     } else {
                         sources.add(new CopySource.Files(context(path.path().range()), text));
                     }
@@ -116,10 +118,6 @@ final class CopyCompiler {
                     "--checksum can't be used here: it is for HTTP and git sources only.",
                     "Take --checksum away.",
                     add.checksum().map(Word::range).orElse(place));
-        }
-        if (remote && add.unpack().orElse(false)) {
-            throw new ProblemException(
-                    "JB1234", "ADD --unpack=true of a URL is not supported yet.", "Unpack it in a RUN.", place);
         }
         finish(
                 add,

@@ -35,6 +35,7 @@ final class StageBases {
     private final BaseImages images;
     private final GlobalScope globals;
     private final StageLinks links;
+    private final Map<String, Integer> stageContexts;
     private final Map<String, Step> imageSteps = new HashMap<>();
 
     StageBases(
@@ -44,7 +45,8 @@ final class StageBases {
             CompileOptions options,
             BaseImages images,
             GlobalScope globals,
-            StageLinks links) {
+            StageLinks links,
+            Map<String, Integer> stageContexts) {
         this.compiler = compiler;
         this.source = source;
         this.dockerfile = dockerfile;
@@ -52,6 +54,7 @@ final class StageBases {
         this.images = images;
         this.globals = globals;
         this.links = links;
+        this.stageContexts = stageContexts;
     }
 
     /**
@@ -138,8 +141,12 @@ final class StageBases {
     }
 
     /** The stage that a stage is based on. A number is no stage here, unlike in {@code --from}. */
-    private Optional<Integer> baseStage(int index) throws ProblemException {
+    Optional<Integer> baseStage(int index) throws ProblemException {
         String name = baseName(index);
+        Optional<Integer> context = stageContext(name);
+        if (context.isPresent()) {
+            return context;
+        }
         return namedContext(name).isPresent() ? Optional.empty() : links.named(name, index);
     }
 
@@ -208,6 +215,20 @@ final class StageBases {
                 .map(close -> "Did you mean the stage \"" + close + "\"? " + failure.help())
                 .orElse(failure.help())
                 .strip();
+    }
+
+    /** The stage whose files {@code --from=name} means in a stage; none if that is something else. */
+    Optional<Integer> stageOf(String name, int index) {
+        Optional<Integer> context = stageContext(name);
+        if (context.isPresent()) {
+            return context;
+        }
+        return namedContext(name).isPresent() ? Optional.empty() : links.find(name, index);
+    }
+
+    /** The stage that {@code --build-context} puts in place of a name. */
+    private Optional<Integer> stageContext(String name) {
+        return Optional.ofNullable(stageContexts.get(Compiler.contextKey(name)));
     }
 
     /** The directory that {@code --build-context} puts in place of a name. */

@@ -30,17 +30,41 @@ public final class Targets {
         if (found.isPresent()) {
             return found.get();
         }
+        throw notFound(
+                "JB1201", "The target stage \"" + wanted.get() + "\" was not found.", dockerfile, links, wanted.get());
+    }
+
+    /**
+     * The number of the stage that a build context is to be.
+     *
+     * @throws ProblemException if there is no such stage
+     */
+    static int context(Dockerfile dockerfile, StageLinks links, String name, String stage) throws ProblemException {
+        Optional<Integer> found = links.find(stage, dockerfile.stages().size());
+        if (found.isPresent()) {
+            return found.get();
+        }
+        throw notFound(
+                "JB1208",
+                "The stage of --build-context " + name + "=target:" + stage + " was not found.",
+                dockerfile,
+                links,
+                stage);
+    }
+
+    private static ProblemException notFound(
+            String code, String sentence, Dockerfile dockerfile, StageLinks links, String wanted) {
         List<String> names = links.names();
-        throw new ProblemException(
-                "JB1201",
-                "The target stage \"" + wanted.get() + "\" was not found.",
-                Suggestions.closest(wanted.get(), names)
+        return new ProblemException(
+                code,
+                sentence,
+                Suggestions.closest(wanted, names)
                         .map(close -> "Did you mean \"" + close + "\"?")
                         .orElse(
                                 names.isEmpty()
                                         ? "No stage of this Dockerfile has a name; give one with FROM ... AS name."
                                         : "The stages are: " + String.join(", ", names) + "."),
-                dockerfile.stages().get(last).from().origin().range());
+                dockerfile.stages().getLast().from().origin().range());
     }
 
     /** The variables that every build of a target has: TARGETPLATFORM and its kind. */

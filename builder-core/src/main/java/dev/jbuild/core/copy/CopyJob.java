@@ -69,7 +69,7 @@ public final class CopyJob {
                     digest.add("inline").add(inline.name()).add(inline.content());
                 case CopySource.Remote remote -> {
                     RemoteFiles.Fetched fetched = remotes.files().fetch(remote.address(), remote.checksum());
-                    digest.add("remote")
+                    digest.add(remote.unpack() ? "unpacked" : "remote")
                             .add(fetched.name())
                             .add(fetched.digest().toString());
                     digest.add(fetched.modified().orElse(0L));
@@ -123,13 +123,13 @@ public final class CopyJob {
             owner = Optional.of(new OwnerLookup(passwd, warn).find(spec));
         }
         Copier copier = new Copier(target, owner, copy.chmod());
+        Unpacker unpacker = new Unpacker(target, copier, owner);
         for (CopySource source : copy.sources()) {
             switch (source) {
                 case CopySource.Files files -> {
                     SourceTree tree = trees.open(files.from());
                     for (Selection selection : selected(files, tree)) {
-                        if (!copy.unpack()
-                                || !new Unpacker(tree, target, copier, owner).unpack(selection, copy.destination())) {
+                        if (!copy.unpack() || !unpacker.unpack(tree.root(), selection, copy.destination())) {
                             copier.copy(tree, selection, copy.destination());
                         }
                     }
@@ -144,7 +144,10 @@ public final class CopyJob {
                 case CopySource.Remote remote -> {
                     RemoteFiles.Fetched fetched = remotes.files().fetch(remote.address(), remote.checksum());
                     try (RootDir directory = RootDir.open(fetched.directory())) {
-                        copier.copyRemote(directory, fetched, REMOTE_MODE, copy.destination());
+                        if (!remote.unpack()
+                                || !unpacker.unpack(directory, RemoteFiles.Fetched.FILE, copy.destination())) {
+                            copier.copyRemote(directory, fetched, REMOTE_MODE, copy.destination());
+                        }
                     }
                 }
                 case CopySource.Git git -> write(git, copier);

@@ -17,8 +17,9 @@ public sealed interface CopySource {
      * A file fetched by HTTP.
      *
      * @param checksum {@code sha256:...} that it must have
+     * @param unpack whether it is unpacked if it is an archive
      */
-    record Remote(URI address, Optional<String> checksum) implements CopySource {}
+    record Remote(URI address, Optional<String> checksum, boolean unpack) implements CopySource {}
 
     /**
      * The files of a git repository.

@@ -76,7 +76,7 @@ public sealed interface Operation {
      * @param destination absolute; a slash at its end means a directory
      * @param chown the owner of what is copied, if it is not the source's own
      * @param link whether the layer is independent of the parent
-     * @param unpack whether archives among the sources are unpacked
+     * @param unpack whether archives among the files are unpacked; those that are fetched say it themselves
      */
     record Copy(
             Step parent,

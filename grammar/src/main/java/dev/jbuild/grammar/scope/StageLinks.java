@@ -85,18 +85,26 @@ public final class StageLinks {
         while (!open.isEmpty()) {
             int index = open.removeFirst();
             if (needed.add(index)) {
-                List<Instruction> instructions =
-                        new ArrayList<>(dockerfile.stages().get(index).instructions());
-                base(index, globals, expander).ifPresent(base -> {
-                    open.add(base);
-                    instructions.addAll(triggers(base));
-                });
-                for (Instruction instruction : instructions) {
-                    sources(instruction).forEach(name -> find(name, index).ifPresent(open::add));
-                }
+                Optional<Integer> base = base(index, globals, expander);
+                base.ifPresent(open::add);
+                sources(index, base).forEach(name -> find(name, index).ifPresent(open::add));
             }
         }
         return needed;
+    }
+
+    /**
+     * The names that a stage copies from or mounts, as they are written; they may be stages or not.
+     *
+     * @param base the stage that it is based on, whose triggers are carried out in it
+     */
+    public List<String> sources(int index, Optional<Integer> base) {
+        List<Instruction> instructions =
+                new ArrayList<>(dockerfile.stages().get(index).instructions());
+        base.ifPresent(stage -> instructions.addAll(triggers(stage)));
+        return instructions.stream()
+                .flatMap(instruction -> sources(instruction).stream())
+                .toList();
     }
 
     private List<Instruction> triggers(int index) {
