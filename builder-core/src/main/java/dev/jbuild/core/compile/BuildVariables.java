@@ -2,6 +2,7 @@ package dev.jbuild.core.compile;
 
 import dev.jbuild.core.image.Platform;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,10 +24,15 @@ public final class BuildVariables {
 
     private BuildVariables() {}
 
-    /** The proxy arguments among those given; RUN sees them without an ARG. */
+    /** The proxy arguments among those given, in both spellings; RUN sees them without an ARG. */
     public static Map<String, String> proxies(Map<String, String> buildArgs) {
         Map<String, String> proxies = new LinkedHashMap<>(buildArgs);
         proxies.keySet().retainAll(PROXIES);
+        // Some programs look for one spelling, some for the other.
+        for (Map.Entry<String, String> given : Map.copyOf(proxies).entrySet()) {
+            proxies.putIfAbsent(given.getKey().toUpperCase(Locale.ROOT), given.getValue());
+            proxies.putIfAbsent(given.getKey().toLowerCase(Locale.ROOT), given.getValue());
+        }
         return proxies;
     }
 

@@ -217,14 +217,18 @@ public final class Compiler {
         if (links.find(name, dockerfile.stages().size()).isPresent() && !name.matches("[0-9]+")) {
             throw new ProblemException(
                     "JB1204",
-                    "The stage \"" + name + "\" was not found among those before this place: it is defined later.",
+                    "The stage \"" + name + "\" was not found among those before this place: it "
+                            + (links.find(name, index + 1).equals(Optional.of(index))
+                                    ? "is this one (circular dependency detected on stage: " + name + ")."
+                                    : "is defined later."),
                     "Move the stage further up; a stage can only use stages before it.",
                     range);
         }
         if (name.equals("scratch") || name.matches("[0-9]+")) {
             throw new ProblemException(
                     "JB1205",
-                    "There is no stage or image \"" + name + "\" to copy from: it was not found.",
+                    "There is no stage or image \"" + name + "\" to copy from: it was not found"
+                            + (name.equals("scratch") ? "." : " (invalid stage index " + name + ")."),
                     name.equals("scratch")
                             ? "scratch is empty and holds no files."
                             : "Stages are counted from 0, and only the " + index + " before this one count.",

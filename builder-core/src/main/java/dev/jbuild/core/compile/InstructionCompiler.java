@@ -210,14 +210,8 @@ final class InstructionCompiler {
 
     private void workdir(Instruction.Workdir workdir, SourceRange place) throws ProblemException {
         String path = expand(workdir.path());
-        if (path.isEmpty()) {
-            throw new ProblemException(
-                    "JB1215",
-                    "WORKDIR needs a path, and \"" + workdir.path().text() + "\" expands to nothing.",
-                    "Name a directory.",
-                    workdir.path().range());
-        }
-        state.directory = ImagePaths.resolve(state.directory, path);
+        // What expands to nothing leads nowhere, as in BuildKit.
+        state.directory = path.isEmpty() ? state.directory : ImagePaths.resolve(state.directory, path);
         Optional<Step> made = Optional.empty();
         if (!state.directory.equals("/")) {
             made = Optional.of(step(

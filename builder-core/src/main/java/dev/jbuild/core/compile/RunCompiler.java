@@ -62,7 +62,9 @@ final class RunCompiler {
         Map<String, String> visible = state.scope.visibleArguments();
         List<String> environment = new ArrayList<>();
         visible.forEach((name, value) -> environment.add(name + "=" + value));
-        environment.addAll(state.scope.environment());
+        state.scope.environment().stream()
+                .filter(variable -> !visible.containsKey(variable.substring(0, variable.indexOf('='))))
+                .forEach(environment::add);
         Step step = instructions.step(
                 run.origin(),
                 place,
@@ -96,7 +98,7 @@ final class RunCompiler {
         if (!name.equals("sandbox") && !name.equals("insecure")) {
             throw new ProblemException(
                     "JB1219",
-                    "RUN --security=" + name + " is not a security mode.",
+                    "RUN --security=" + name + ": security \"" + name + "\" is not valid.",
                     "Write sandbox or insecure.",
                     word.range());
         }

@@ -90,6 +90,14 @@ final class StageBases {
             StageState base = compiler.compiled(parent.get());
             state = base.derive(label);
             triggers = base.triggers;
+        } else if (name.equals("scratch")) {
+            // Nothing is the same for every platform, and no context can stand in for it.
+            ImageConfig nothing = StageState.scratch(options.platform());
+            state = new StageState(
+                    label,
+                    nothing,
+                    scope(nothing),
+                    compiler.newStep("FROM scratch", from.origin().range(), new Operation.Empty()));
         } else if (namedContext(name).isPresent()) {
             Step step = compiler.newStep(
                     "[" + (label.isEmpty() ? "" : label + " ") + "base] FROM " + name,
@@ -97,12 +105,6 @@ final class StageBases {
                     new Operation.Import(
                             new FileSource.Context(namedContext(name).get())));
             state = new StageState(label, StageState.scratch(platform), scope(StageState.scratch(platform)), step);
-        } else if (name.equals("scratch")) {
-            state = new StageState(
-                    label,
-                    StageState.scratch(platform),
-                    scope(StageState.scratch(platform)),
-                    compiler.newStep("FROM scratch", from.origin().range(), new Operation.Empty()));
         } else {
             BaseImages.BaseImage image = findImage(name, platform, from.image().range());
             Step step = imageStep(name, image, label, from.origin().range());

@@ -3,7 +3,9 @@ package dev.jbuild.core.copy;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.grammar.flag.ChownSpec;
+import dev.jbuild.grammar.flag.FlagException;
 import dev.jbuild.runtime.user.AccountFiles;
+import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +13,28 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Turns the names of {@code --chown} into numbers, by the image's own passwd and group. */
-final class OwnerLookup {
+public final class OwnerLookup {
 
     private final RootDir root;
     private final Consumer<String> warn;
 
-    OwnerLookup(RootDir root, Consumer<String> warn) {
+    public OwnerLookup(RootDir root, Consumer<String> warn) {
         this.root = root;
         this.warn = warn;
+    }
+
+    /** The owner that a USER's value means. */
+    public UserSpec user(String text) throws EngineException, IOException {
+        try {
+            Copier.Owner owner = find(ChownSpec.parse(text));
+            return new UserSpec(owner.uid(), owner.gid(), List.of(), Optional.empty());
+        } catch (FlagException wrong) {
+            throw new EngineException(
+                    "JB1235",
+                    "USER " + text + ": " + wrong.getMessage() + ".",
+                    "Write user, user:group, or their numbers.",
+                    wrong);
+        }
     }
 
     Copier.Owner find(ChownSpec spec) throws EngineException, IOException {

@@ -34,19 +34,25 @@ final class Selector {
         int pivot = keepParents ? pattern.indexOf("/./") : -1;
         String before =
                 pivot >= 0 ? ImagePaths.clean(pattern.substring(0, pivot)).substring(1) : "";
-        String clean = ImagePaths.clean(pattern).substring(1);
-        List<String> matches = new ArrayList<>();
-        if (PathPattern.hasWildcards(clean)) {
-            match(clean, matches);
-        } else {
-            matches.add(clean);
-        }
+        String after = ImagePaths.clean(pattern.substring(Math.max(pivot, 0))).substring(1);
         List<Selection> selections = new ArrayList<>();
-        for (String path : matches) {
-            // Patterns are relative to what is copied, so they say nothing of a file that is itself a source.
-            selections.add(selection(path, before));
+        for (String directory : matches(before)) {
+            for (String path : matches(join(directory, after))) {
+                // Patterns are relative to what is copied, so they say nothing of a file that is itself a source.
+                selections.add(selection(path, directory));
+            }
         }
         return selections;
+    }
+
+    /** A path without wildcards is its own match, whether it is there or not. */
+    private List<String> matches(String pattern) throws EngineException, IOException {
+        if (!PathPattern.hasWildcards(pattern)) {
+            return List.of(pattern);
+        }
+        List<String> matches = new ArrayList<>();
+        match(pattern, matches);
+        return matches;
     }
 
     private void match(String pattern, List<String> matches) throws EngineException, IOException {

@@ -7,9 +7,9 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
+import dev.jbuild.core.copy.OwnerLookup;
 import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.exec.Directories;
-import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.runtime.user.UserSpec;
@@ -61,9 +61,9 @@ final class DirectoryWork implements StepWork {
                 if (there.get().type() != FileType.DIRECTORY) {
                     throw notADirectory();
                 }
-                return Optional.empty();
+                return Optional.of(nothing());
             }
-            owner = owner(Users.resolve(directory.user(), root));
+            owner = owner(root);
         }
         try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
             RootDir root = snapshot.mount();
@@ -74,11 +74,18 @@ final class DirectoryWork implements StepWork {
         }
     }
 
-    /** As with {@code --chown}, a number alone is its group's too, whatever the image's passwd says. */
-    private UserSpec owner(UserSpec user) {
-        return directory.user().matches("[0-9]+")
-                ? new UserSpec(user.uid(), user.uid(), user.groups(), user.home())
-                : user;
+    /** BuildKit's images have a layer for each WORKDIR, so that the history's lines agree. */
+    private DiffId nothing() throws EngineException, IOException {
+        try (ActiveSnapshot snapshot = tools.snapshots().begin(parent)) {
+            return snapshot.commit().diffId();
+        }
+    }
+
+    /** Found as with {@code --chown}: a number alone is its group's too, and whom the image does not know is root. */
+    private UserSpec owner(RootDir root) throws EngineException, IOException {
+        return directory.user().isEmpty()
+                ? new UserSpec(0, 0, List.of(), Optional.empty())
+                : new OwnerLookup(root, text -> {}).user(directory.user());
     }
 
     private EngineException notADirectory() {

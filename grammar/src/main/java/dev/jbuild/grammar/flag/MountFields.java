@@ -73,10 +73,16 @@ final class MountFields {
 
     void allow(Set<String> known, String type) throws FlagException {
         for (String key : values.keySet()) {
+            if (Set.of("mode", "uid", "gid").contains(key) && !known.contains(key)) {
+                throw new FlagException("unexpected-key", key + " not allowed for \"" + type + "\" type mounts");
+            }
+            if (key.equals("from") && !known.contains(key)) {
+                throw new FlagException("unexpected-key", type + " mount should not have a from");
+            }
             if (!known.contains(key)) {
                 throw new FlagException(
                         "unexpected-key",
-                        "unexpected key \"" + key + "\" for mount type \"" + type + "\""
+                        "unexpected key '" + key + "' for mount type \"" + type + "\""
                                 + Suggestions.closest(key, known)
                                         .map(close -> "; did you mean " + close + "?")
                                         .orElse(""));
@@ -98,7 +104,7 @@ final class MountFields {
         return switch (value) {
             case "true", "1", "t" -> true;
             case "false", "0", "f" -> false;
-            default -> throw new FlagException("bad-value", "invalid value for " + key + ": \"" + value + "\"");
+            default -> throw new FlagException("bad-value", "invalid value for " + key + ": " + value);
         };
     }
 
@@ -120,7 +126,7 @@ final class MountFields {
             return otherwise;
         }
         if (!value.matches("[0-7]{1,10}") || Long.parseLong(value, 8) > 07777) {
-            throw new FlagException("bad-value", "invalid value \"" + value + "\" for mode");
+            throw new FlagException("bad-value", "invalid value " + value + " for mode");
         }
         return Integer.parseInt(value, 8);
     }
@@ -128,7 +134,7 @@ final class MountFields {
     int number(String key) throws FlagException {
         String value = values.getOrDefault(key, "0");
         if (!value.matches("\\d{1,10}") || Long.parseLong(value) > Integer.MAX_VALUE) {
-            throw new FlagException("bad-value", "invalid value \"" + value + "\" for " + key);
+            throw new FlagException("bad-value", "invalid value " + value + " for " + key);
         }
         return Integer.parseInt(value);
     }

@@ -71,7 +71,8 @@ public sealed interface RunMount {
         MountFields fields = MountFields.read(value, expansion);
         if (fields.text("from").orElse("").contains("$")) {
             throw new FlagException(
-                    "from-variable", "from= can't hold a variable; define a stage with FROM $VARIABLE AS name instead");
+                    "from-variable",
+                    "'from' doesn't support variable expansion, define alias stage instead: FROM $VARIABLE AS name");
         }
         String type =
                 fields.text("type").map(text -> text.toLowerCase(Locale.ROOT)).orElse("bind");

@@ -18,6 +18,9 @@ public final class StageScope implements Variables {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, Optional<String>> arguments = new LinkedHashMap<>();
 
+    /** ARGs that got a value after ENV set the same name: until the next ENV they hide it from words and RUN, not in the image. */
+    private final Set<String> newer = new TreeSet<>();
+
     /**
      * The scope with which a stage begins.
      *
@@ -37,6 +40,7 @@ public final class StageScope implements Variables {
     public StageScope derive() {
         StageScope derived = new StageScope(globals, environment());
         derived.arguments.putAll(arguments);
+        derived.newer.addAll(newer);
         return derived;
     }
 
@@ -59,6 +63,7 @@ public final class StageScope implements Variables {
             if (value.isPresent()) {
                 arguments.remove(name);
                 arguments.put(name, value);
+                newer.add(name);
             } else {
                 arguments.putIfAbsent(name, value);
             }
@@ -93,7 +98,10 @@ public final class StageScope implements Variables {
             }
             added.add(Map.entry(name, expander.expand(pair.value(), this)));
         }
-        added.forEach(entry -> environment.put(entry.getKey(), entry.getValue()));
+        added.forEach(entry -> {
+            environment.put(entry.getKey(), entry.getValue());
+            newer.remove(entry.getKey());
+        });
         return added;
     }
 
@@ -104,7 +112,7 @@ public final class StageScope implements Variables {
 
     @Override
     public Optional<String> get(String name) {
-        String value = environment.get(name);
+        String value = newer.contains(name) ? null : environment.get(name);
         return value != null ? Optional.of(value) : arguments.getOrDefault(name, Optional.empty());
     }
 
@@ -122,11 +130,11 @@ public final class StageScope implements Variables {
                 .toList();
     }
 
-    /** The declared ARGs that have a value and that no ENV hides, in the order of their declarations. */
+    /** The declared ARGs that have a value and that no later ENV hides, in the order of their declarations. */
     public Map<String, String> visibleArguments() {
         Map<String, String> visible = new LinkedHashMap<>();
         arguments.forEach((name, value) -> {
-            if (value.isPresent() && !environment.containsKey(name)) {
+            if (value.isPresent() && (newer.contains(name) || !environment.containsKey(name))) {
                 visible.put(name, value.get());
             }
         });
