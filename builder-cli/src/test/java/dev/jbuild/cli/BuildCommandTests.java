@@ -105,7 +105,7 @@ class BuildCommandTests {
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err())
-                .contains("\"/setings.xml\" was not found in the build context")
+                .contains("\"/setings.xml\": not found in the build context")
                 .contains("Did you mean \"settings.xml\"?")
                 .contains("Dockerfile:2")
                 .contains("COPY setings.xml /");

@@ -37,6 +37,9 @@ public record BuildRequest(
         Optional<Duration> stepTimeout,
         Optional<String> report) {
 
+    /** What a compiler or a package manager takes. */
+    private static final long MEMORY_OF_A_STEP = 512L << 20;
+
     /** Builds and names, as a face does that asks for nothing else. */
     public static BuildRequest of(BuildInput input, List<String> tags) {
         return new BuildRequest(
@@ -56,29 +59,20 @@ public record BuildRequest(
     }
 
     public BuildRequest withInput(BuildInput other) {
-        return new BuildRequest(
-                other,
-                tags,
-                secrets,
-                agents,
-                cache,
-                pull,
-                jobs,
-                outputs,
-                annotations,
-                layers,
-                timeout,
-                stepTimeout,
-                report);
+        return with(other, cache);
     }
 
     public BuildRequest withCache(CacheUse use) {
+        return with(input, use);
+    }
+
+    private BuildRequest with(BuildInput newInput, CacheUse newCache) {
         return new BuildRequest(
-                input,
+                newInput,
                 tags,
                 secrets,
                 agents,
-                use,
+                newCache,
                 pull,
                 jobs,
                 outputs,
@@ -97,7 +91,4 @@ public record BuildRequest(
         return Math.max(1, (int)
                 Math.min(2L * Runtime.getRuntime().availableProcessors(), AvailableMemory.bytes() / MEMORY_OF_A_STEP));
     }
-
-    /** What a compiler or a package manager takes. */
-    private static final long MEMORY_OF_A_STEP = 512L << 20;
 }

@@ -35,7 +35,7 @@ public record BuildContext(String name, RootDir root, IgnorePatterns ignore, Opt
         if (!Files.isDirectory(directory)) {
             throw new EngineException(
                     "JB3010",
-                    "There is no directory " + directory + " to use as " + name + ".",
+                    "There is no directory " + directory + " to use as " + name + ": not found.",
                     Files.exists(directory) ? "A context is a directory." : "Check the path for a typing mistake.");
         }
         RootDir root;

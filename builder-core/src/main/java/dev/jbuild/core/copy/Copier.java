@@ -278,7 +278,7 @@ final class Copier {
     private static EngineException notADirectory(String path) {
         return new EngineException(
                 "JB3032",
-                "Cannot copy to non-directory: /" + path + " of the image is a file.",
+                "Cannot copy to non-directory: /" + path + " of the image is a file, not a directory.",
                 "Copy to another name, or remove the file in a RUN before.");
     }
 

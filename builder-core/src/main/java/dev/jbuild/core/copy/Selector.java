@@ -136,7 +136,7 @@ final class Selector {
         if (tree.hides(real) && entries.isEmpty()) {
             throw new EngineException(
                     "JB3021",
-                    "\"" + path + "\" was not found in " + tree.name() + ": the ignore file excludes it.",
+                    "\"/" + path + "\": not found in " + tree.name() + ": the ignore file excludes it.",
                     "Add the line !" + path + " to the ignore file, or copy something else.");
         }
         List<Selection.Entry> parents = new ArrayList<>();
@@ -163,7 +163,7 @@ final class Selector {
                     .map(close -> "Did you mean \"" + join(directory, close) + "\"?")
                     .orElse(help);
         }
-        return new EngineException("JB3022", "\"/" + path + "\" was not found in " + tree.name() + ".", help);
+        return new EngineException("JB3022", "\"/" + path + "\": not found in " + tree.name() + ".", help);
     }
 
     /** What is visible below a directory. A hidden directory is listed only if something below it is visible. */

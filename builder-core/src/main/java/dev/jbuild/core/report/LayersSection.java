@@ -81,7 +81,7 @@ final class LayersSection {
             WaterfallSection.link(html, step.get().number());
             html.text(" · line " + step.get().line() + " · ");
         }
-        html.text(HeadingSection.count(layer.entries(), "entr").replace("entrs", "entries"))
+        html.text(layer.entries() == 1 ? "1 entry" : layer.entries() + " entries")
                 .close()
                 .close();
         meter(html, layer.bytes(), below, image.bytes());
