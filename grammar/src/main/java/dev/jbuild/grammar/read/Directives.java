@@ -64,8 +64,8 @@ record Directives(Map<String, Word> values, int lineCount) {
                 problems.add(new Problem(
                         Problem.Severity.ERROR,
                         "JB1103",
-                        "dockerfile parse error: invalid ESCAPE '" + matcher.group(2)
-                                + "' token: it does not match ` or \\.",
+                        "dockerfile parse error: invalid escape token '" + matcher.group(2)
+                                + "' does not match ` or \\.",
                         "Write # escape=` or # escape=\\.",
                         range));
                 values.put(name, new Word("\\", range));
