@@ -52,6 +52,10 @@ public final class ImageMojo extends AbstractMojo {
     @Parameter(property = "jbuild.target")
     private @Nullable String target;
 
+    /** Whether times and modes are fixed, so that the same sources give the same image on every machine. */
+    @Parameter(property = "jbuild.reproducible", defaultValue = "true")
+    private boolean reproducible;
+
     /** Whether every step is done again. */
     @Parameter(property = "jbuild.noCache", defaultValue = "false")
     private boolean noCache;
@@ -89,6 +93,7 @@ public final class ImageMojo extends AbstractMojo {
         BuildInput input = BuildInput.of(directory.getPath())
                 .withFile(file.getPath())
                 .withBuildArgs(buildArgs)
+                .withReproducible(reproducible ? Optional.of("") : Optional.empty())
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
         return BuildRequest.of(input, List.of(image)).withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE);
     }

@@ -75,7 +75,8 @@ public record BuildInput(
         return with(file, buildArgs, stage, platforms, reproducible, compatibility);
     }
 
-    BuildInput withReproducible(Optional<String> value) {
+    /** The same with {@code --reproducible}, or without. */
+    public BuildInput withReproducible(Optional<String> value) {
         return with(file, buildArgs, target, platforms, value, compatibility);
     }
 

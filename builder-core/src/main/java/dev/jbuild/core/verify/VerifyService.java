@@ -8,6 +8,7 @@ import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.layer.LayerDifference;
 import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRecipe;
@@ -53,6 +54,14 @@ public final class VerifyService {
      * @throws EngineException if the image was not built here, or can't be built any more
      */
     public Verdict verify(String name, Invocation invocation, BuildListener listener)
+            throws EngineException, IOException, InterruptedException {
+        try (Lock use = store.shared()) {
+            return verifyInUse(name, invocation, listener);
+        }
+    }
+
+    /** The second build's layers belong to no record, so that nobody may prune until they are compared. */
+    private Verdict verifyInUse(String name, Invocation invocation, BuildListener listener)
             throws EngineException, IOException, InterruptedException {
         StoredImage first = new ImageService(engine).find(name);
         ImageId id = first.id();
