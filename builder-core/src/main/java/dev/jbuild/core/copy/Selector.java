@@ -124,8 +124,23 @@ final class Selector {
                 .isPresent();
     }
 
+    /** With {@code --parents} a link is copied as it is; the directories on the way to it are followed. */
+    private Optional<String> asLink(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        Optional<String> directory = tree.root().resolve(path.substring(0, Math.max(slash, 0)));
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        String link = join(stripSlash(directory.get()), path.substring(slash + 1));
+        return tree.root()
+                .lstat(link)
+                .filter(stat -> stat.type() == FileType.SYMLINK)
+                .map(stat -> link);
+    }
+
     private Selection selection(String path, String pivot) throws EngineException, IOException {
-        Optional<String> followed = tree.root().resolve(path);
+        Optional<String> link = keepParents ? asLink(path) : Optional.empty();
+        Optional<String> followed = link.isPresent() ? link : tree.root().resolve(path);
         Optional<FileStat> stat = followed.isPresent() ? tree.root().lstat(followed.get()) : Optional.empty();
         if (followed.isEmpty() || stat.isEmpty()) {
             throw notFound(path);
@@ -145,7 +160,10 @@ final class Selector {
             String sofar = "";
             for (String part : rest.split("/", -1)) {
                 sofar = join(sofar, part);
-                Optional<FileStat> own = tree.root().stat(join(pivot, sofar));
+                String place = join(pivot, sofar);
+                Optional<FileStat> target = tree.root().stat(place);
+                Optional<FileStat> own =
+                        target.isPresent() ? target : tree.root().lstat(place);
                 if (own.isPresent()) {
                     parents.add(new Selection.Entry(sofar, tree.seen(own.get())));
                 }
