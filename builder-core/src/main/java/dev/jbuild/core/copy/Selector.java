@@ -161,9 +161,9 @@ final class Selector {
             for (String part : rest.split("/", -1)) {
                 sofar = join(sofar, part);
                 String place = join(pivot, sofar);
-                Optional<FileStat> target = tree.root().stat(place);
+                boolean itself = link.isPresent() && place.equals(path);
                 Optional<FileStat> own =
-                        target.isPresent() ? target : tree.root().lstat(place);
+                        itself ? tree.root().lstat(place) : tree.root().stat(place);
                 if (own.isPresent()) {
                     parents.add(new Selection.Entry(sofar, tree.seen(own.get())));
                 }
