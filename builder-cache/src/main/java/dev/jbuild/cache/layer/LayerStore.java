@@ -8,6 +8,7 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingInputStream;
 import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
+import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
@@ -59,6 +60,18 @@ public final class LayerStore {
 
     public boolean has(DiffId diffId) {
         return Files.isRegularFile(directory.resolve(diffId.hex()).resolve(LayerRecord.FILE));
+    }
+
+    /**
+     * Makes sure that a layer is here before its tree is used.
+     *
+     * @param supply is asked for a layer that is not here
+     */
+    public void require(DiffId diffId, LayerSupply supply) throws IOException {
+        if (!has(diffId) && !supply.bring(diffId)) {
+            throw new StoreException(
+                    "JB2114", "The store has no layer " + diffId + " any more. Pull or build the image again.");
+        }
     }
 
     /** The layer's directory, for {@code lowerdir}. */

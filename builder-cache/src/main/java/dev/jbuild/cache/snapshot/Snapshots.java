@@ -3,6 +3,7 @@ package dev.jbuild.cache.snapshot;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.layer.LayerInfo;
 import dev.jbuild.cache.layer.LayerStore;
+import dev.jbuild.cache.layer.LayerSupply;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
@@ -20,21 +21,29 @@ public final class Snapshots {
     private final TemporaryFiles temporary;
     private final boolean userXattr;
     private final OptionalLong latest;
+    private final LayerSupply supply;
 
     public Snapshots(LayerStore layers, TemporaryFiles temporary, boolean userXattr) {
-        this(layers, temporary, userXattr, OptionalLong.empty());
+        this(layers, temporary, userXattr, OptionalLong.empty(), LayerSupply.NONE);
     }
 
-    private Snapshots(LayerStore layers, TemporaryFiles temporary, boolean userXattr, OptionalLong latest) {
+    private Snapshots(
+            LayerStore layers, TemporaryFiles temporary, boolean userXattr, OptionalLong latest, LayerSupply supply) {
         this.layers = layers;
         this.temporary = temporary;
         this.userXattr = userXattr;
         this.latest = latest;
+        this.supply = supply;
     }
 
     /** The same, with no file in a new layer younger than a time, in seconds since 1970: what is gets that time. */
     public Snapshots clamped(long seconds) {
-        return new Snapshots(layers, temporary, userXattr, OptionalLong.of(seconds));
+        return new Snapshots(layers, temporary, userXattr, OptionalLong.of(seconds), supply);
+    }
+
+    /** The same, with somebody to ask for layers that are not here when they are needed. */
+    public Snapshots suppliedBy(LayerSupply other) {
+        return new Snapshots(layers, temporary, userXattr, latest, other);
     }
 
     /** The latest time that a new layer's files may have. */
@@ -92,9 +101,10 @@ public final class Snapshots {
         }
     }
 
-    private List<Path> trees(List<DiffId> stack) {
+    private List<Path> trees(List<DiffId> stack) throws IOException {
         List<Path> trees = new ArrayList<>();
         for (DiffId layer : stack.reversed()) {
+            layers.require(layer, supply);
             trees.add(layers.tree(layer));
         }
         return trees;

@@ -38,6 +38,8 @@ import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.core.report.BuildReport;
 import dev.jbuild.core.settings.Settings;
+import dev.jbuild.core.solve.ElsewhereResults;
+import dev.jbuild.core.solve.KnownResults;
 import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
@@ -305,9 +307,9 @@ public final class BuildService {
                 epoch,
                 new StateKeeper(store, build),
                 use);
-        Map<Step, StepResult> results = new Solver(
-                        store, new StepWorker(tools), listener, request.jobs(), request.cache(), epoch)
-                .solve(graphs);
+        KnownResults known = new KnownResults(store, request.cache(), ElsewhereResults.NONE, epoch);
+        Map<Step, StepResult> results =
+                new Solver(known, new StepWorker(tools), listener, request.jobs()).solve(graphs);
         use.warning().ifPresent(text -> listener.on(new BuildEvent.Note(text)));
         return results;
     }

@@ -1,10 +1,7 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.record.BuildRecord;
 import dev.jbuild.cache.record.StepKey;
-import dev.jbuild.cache.store.Store;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.StepFailedException;
 import dev.jbuild.core.graph.BuildGraph;
@@ -15,7 +12,6 @@ import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.grammar.problem.SourceFile;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,12 +32,10 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class Solver {
 
-    private final Store store;
+    private final KnownResults known;
     private final StepWorker worker;
     private final BuildListener listener;
     private final int jobs;
-    private final CacheUse cache;
-    private final Optional<Instant> epoch;
     private final Map<Step, CompletableFuture<StepResult>> results = new HashMap<>();
     private final Map<StepKey, CompletableFuture<Optional<DiffId>>> underWay = new ConcurrentHashMap<>();
 
@@ -49,17 +43,13 @@ public final class Solver {
      * Prepares a solver.
      *
      * @param jobs how many steps may be worked on at once
-     * @param cache whether results of earlier builds may be taken
-     * @param epoch the time of a reproducible build
+     * @param known results of earlier builds
      */
-    public Solver(
-            Store store, StepWorker worker, BuildListener listener, int jobs, CacheUse cache, Optional<Instant> epoch) {
-        this.store = store;
+    public Solver(KnownResults known, StepWorker worker, BuildListener listener, int jobs) {
+        this.known = known;
         this.worker = worker;
         this.listener = listener;
         this.jobs = jobs;
-        this.cache = cache;
-        this.epoch = epoch;
     }
 
     /**
@@ -153,10 +143,10 @@ public final class Solver {
         switch (step.operation()) {
             case Operation.Base base -> {
                 emit(new BuildEvent.StepCached(step.number(), step.label()));
-                return new StepResult(base.layers(), Optional.empty(), true);
+                return new StepResult(base.layers(), Optional.empty(), true, List.of());
             }
             case Operation.Empty empty -> {
-                return new StepResult(List.of(), Optional.empty(), true);
+                return new StepResult(List.of(), Optional.empty(), true, List.of());
             }
             case Operation.Import imported -> {}
             case Operation.Run run -> {}
@@ -215,19 +205,19 @@ public final class Solver {
             throws EngineException, IOException, InterruptedException {
         List<StepKey> keys = new ArrayList<>();
         for (StepWork.KeySource source : work.keys()) {
-            StepKey key = salted(source.compute());
+            StepKey key = known.salted(source.compute());
             keys.add(key);
-            Optional<BuildRecord> record = cache == CacheUse.READ_AND_WRITE ? usable(key) : Optional.empty();
-            if (record.isPresent()) {
+            Optional<KnownResults.Known> result = known.find(key);
+            if (result.isPresent()) {
                 emit(new BuildEvent.StepCached(step.number(), step.label()));
-                remember(keys.subList(0, keys.size() - 1), record.get().layer());
-                return StepResult.on(work.parent(), record.get().layer(), true);
+                known.remember(keys.subList(0, keys.size() - 1), result.get().layer());
+                return StepResult.on(work.parent(), result.get().layer(), true, keys);
             }
         }
         CompletableFuture<Optional<DiffId>> own = new CompletableFuture<>();
         CompletableFuture<Optional<DiffId>> same = underWay.putIfAbsent(keys.getFirst(), own);
         if (same != null) {
-            StepResult result = StepResult.on(work.parent(), await(same), true);
+            StepResult result = StepResult.on(work.parent(), await(same), true, keys);
             emit(new BuildEvent.StepCached(step.number(), step.label()));
             return result;
         }
@@ -238,13 +228,13 @@ public final class Solver {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            remember(keys, layer);
+            known.remember(keys, layer);
             own.complete(layer);
         } finally {
             own.cancel(false);
         }
         emit(new BuildEvent.StepDone(step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start)));
-        return StepResult.on(work.parent(), layer, false);
+        return StepResult.on(work.parent(), layer, false, keys);
     }
 
     /** Waits for the same work of another step; if that came to nothing, the build is over. */
@@ -253,30 +243,6 @@ public final class Solver {
             return same.get();
         } catch (ExecutionException | CancellationException failed) {
             throw new InterruptedException("the same step has failed");
-        }
-    }
-
-    /** What a reproducible build makes is of no use to another: its times are others. */
-    private StepKey salted(StepKey key) {
-        return epoch.isEmpty()
-                ? key
-                : new StepKey(new StepDigest()
-                        .add("epoch")
-                        .add(epoch.get().getEpochSecond())
-                        .add(key.toString())
-                        .finish());
-    }
-
-    private Optional<BuildRecord> usable(StepKey key) throws IOException {
-        return store.records()
-                .get(key)
-                .filter(record -> record.layer().isEmpty()
-                        || store.layers().has(record.layer().get()));
-    }
-
-    private void remember(List<StepKey> keys, Optional<DiffId> layer) throws IOException {
-        for (StepKey key : cache == CacheUse.NONE ? List.<StepKey>of() : keys) {
-            store.records().put(BuildRecord.of(key, layer));
         }
     }
 
