@@ -5,6 +5,7 @@ import dev.jbuild.cli.command.BuildLogCommand;
 import dev.jbuild.cli.command.BuildsCommand;
 import dev.jbuild.cli.command.Command;
 import dev.jbuild.cli.command.DebugCommand;
+import dev.jbuild.cli.command.ExplainCommand;
 import dev.jbuild.cli.command.GraphCommand;
 import dev.jbuild.cli.command.HistoryCommand;
 import dev.jbuild.cli.command.ImagesCommand;
@@ -48,6 +49,7 @@ final class Jbuild {
         commands.put("build", new Entry("Build an image from a Dockerfile (may be left out)", BuildCommand::new));
         commands.put("builds", new Entry("List the last builds", BuildsCommand::new));
         commands.put("build-log", new Entry("Print what a build printed", BuildLogCommand::new));
+        commands.put("explain", new Entry("Say why steps of a build were not cached", ExplainCommand::new));
         commands.put("verify-build", new Entry("Build an image again and compare", VerifyBuildCommand::new));
         commands.put("debug", new Entry("Open a shell where a build failed", DebugCommand::new));
         commands.put("graph", new Entry("Show what a build would do", GraphCommand::new));

@@ -6,6 +6,8 @@ import dev.jbuild.cache.image.ImageStore;
 import dev.jbuild.cache.layer.LayerStore;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.record.RecordStore;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.record.SubjectIndex;
 import dev.jbuild.cache.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +32,8 @@ public final class Store implements AutoCloseable {
             "images/refs",
             "images/ids",
             "records",
+            "subjects",
+            "locks",
             "mounts",
             "containers",
             "volumes",
@@ -46,6 +50,7 @@ public final class Store implements AutoCloseable {
     private final LayerStore layers;
     private final ImageStore images;
     private final RecordStore records;
+    private final SubjectIndex subjects;
     private final Snapshots snapshots;
 
     private Store(Path root, StoreOptions options, Session session) {
@@ -56,6 +61,7 @@ public final class Store implements AutoCloseable {
         this.layers = new LayerStore(root.resolve("layers"), session, blobs, options.limits(), options.userXattr());
         this.images = new ImageStore(root.resolve("images"), session, blobs);
         this.records = new RecordStore(root.resolve("records"), session);
+        this.subjects = new SubjectIndex(root.resolve("subjects"), session);
         this.snapshots = new Snapshots(layers, session, options.userXattr());
     }
 
@@ -117,6 +123,10 @@ public final class Store implements AutoCloseable {
         return records;
     }
 
+    public SubjectIndex subjects() {
+        return subjects;
+    }
+
     public Snapshots snapshots() {
         return snapshots;
     }
@@ -140,6 +150,15 @@ public final class Store implements AutoCloseable {
         }
         Descriptors.close(descriptor);
         return Optional.empty();
+    }
+
+    /**
+     * The right to do a step's work, which one process at a time has.
+     *
+     * @param onWait is called once if another has it, before this waits for it
+     */
+    public WorkLock work(StepKey key, Runnable onWait) throws IOException, InterruptedException {
+        return WorkLock.acquire(root.resolve("locks"), key, onWait);
     }
 
     private int openLock() throws IOException {

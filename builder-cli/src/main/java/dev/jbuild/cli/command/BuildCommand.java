@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,6 +68,13 @@ public final class BuildCommand implements Command {
 
     @Option(names = "--no-cache", description = "Do every step again")
     private boolean noCache;
+
+    @Option(
+            names = "--no-cache-filter",
+            paramLabel = "STAGE",
+            split = ",",
+            description = "Do the steps of these stages again")
+    private List<String> freshStages = new ArrayList<>();
 
     @Option(names = "--pull", description = "Ask the registry for newer base images")
     private boolean pull;
@@ -200,6 +209,9 @@ public final class BuildCommand implements Command {
                 secrets,
                 agents,
                 noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE,
+                freshStages.stream()
+                        .map(stage -> stage.strip().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
                 pull,
                 jobs > 0 ? jobs : BuildRequest.usualJobs(),
                 outputs,

@@ -111,7 +111,7 @@ public final class BuildHistory {
      * @throws EngineException if there is no such build
      */
     public void replay(String name, int step, BuildListener listener) throws EngineException, IOException {
-        Path events = directory.resolve(find(name)).resolve(EVENTS);
+        Path events = directory.resolve(id(name)).resolve(EVENTS);
         if (!Files.exists(events)) {
             return;
         }
@@ -136,7 +136,22 @@ public final class BuildHistory {
         }
     }
 
-    private String find(String name) throws EngineException, IOException {
+    /**
+     * What is kept of a build beside its log.
+     *
+     * @param name an ID, the beginning of one, or empty for the last build
+     * @throws EngineException if there is no such build, or none that can be read
+     */
+    public BuildSummary find(String name) throws EngineException, IOException {
+        String id = id(name);
+        return summary(id)
+                .orElseThrow(() -> new EngineException(
+                        "JB3109",
+                        "The summary of the build " + id + " can't be read.",
+                        "jbuild build-log shows its log."));
+    }
+
+    private String id(String name) throws EngineException, IOException {
         List<String> ids = ids();
         List<String> fitting = ids.stream().filter(id -> id.startsWith(name)).toList();
         if (fitting.isEmpty()) {

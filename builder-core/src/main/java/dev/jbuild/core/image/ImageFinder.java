@@ -144,6 +144,6 @@ public final class ImageFinder implements BaseImages {
         if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
             listener.on(new BuildEvent.Note(name + " is for " + own + ", not for " + platform));
         }
-        return Optional.of(new BaseImage(name, config, config.diffIds()));
+        return Optional.of(new BaseImage(name, id.toString(), config, config.diffIds()));
     }
 }

@@ -2,8 +2,8 @@ package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.key.StepDigest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
