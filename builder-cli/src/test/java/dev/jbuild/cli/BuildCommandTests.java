@@ -77,7 +77,7 @@ class BuildCommandTests {
         assertThat(err).containsPattern("COPY b /b\n#\\d+ not cached: COPY b: b changed\n#\\d+ DONE");
         assertThat(err)
                 .containsPattern(
-                        "COPY a /c\n#\\d+ not cached: COPY a: what is below it came out different: COPY b /b\n#\\d+ DONE");
+                        "COPY a /c\n#\\d+ not cached: COPY a: follows COPY b /b, which came out different\n#\\d+ DONE");
     }
 
     @Test

@@ -118,7 +118,7 @@ class CacheMatrixTests {
 
         assertThat(explained())
                 .contains("COPY src/: src/App.java changed")
-                .contains("RUN line 5: what is below it came out different: COPY src/ /src/")
+                .contains("RUN line 5: follows COPY src/ /src/, which came out different")
                 .doesNotContain("Other.java");
     }
 

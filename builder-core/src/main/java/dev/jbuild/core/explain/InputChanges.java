@@ -206,6 +206,6 @@ final class InputChanges {
         }
         String what = Instructions.withoutPlace(fresh.name());
         changes.add(new CacheMiss.Change(what, CAME_OUT_DIFFERENT));
-        return Optional.of(Instructions.heading(step) + ": what is below it " + CAME_OUT_DIFFERENT + ": " + what);
+        return Optional.of(Instructions.heading(step) + ": follows " + what + ", which " + CAME_OUT_DIFFERENT);
     }
 }
