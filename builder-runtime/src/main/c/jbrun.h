@@ -49,6 +49,12 @@ enum op_code {
     OP_SECCOMP,
     OP_ENVIRONMENT,
     OP_EXEC,
+    OP_KEEP,
+    OP_KEEP_MEMORY_EVENTS,
+    OP_KEEP_REMOVE,
+    OP_HEALTH,
+    OP_ATTACH_GROUP,
+    OP_TERMINAL,
     OP_COUNT
 };
 
@@ -60,6 +66,12 @@ enum op_code {
 #define BIND_RECURSIVE 2u
 #define TARGET_SYSTEM 1u      /* one of ours: no symbolic link on the way, /proc and /sys allowed */
 #define FILE_READONLY 2u
+#define KEEP_STDIN 1u         /* standard input stays open for those who attach */
+#define KEEP_TERMINAL 2u      /* the plan has OP_TERMINAL */
+#define KEEP_STDIN_ONCE 4u    /* it closes when the first one who attached with it goes */
+
+/* What a plan is for: what has to be in it differs. */
+enum plan_kind { PLAN_RUN, PLAN_EXEC };
 
 struct arg {
     const char *data; /* a string's end is marked by a NUL that len does not count */
@@ -79,18 +91,26 @@ struct plan {
 };
 
 /* plan.c */
-int plan_read(int fd, struct plan *plan, const char **why);
+int plan_read(int fd, enum plan_kind kind, struct plan *plan, const char **why);
 const struct op *plan_find(const struct plan *plan, enum op_code code);
 uint32_t arg_u32(const struct op *op, unsigned index);
 uint64_t arg_u64(const struct op *op, unsigned index);
 const char *arg_text(const struct op *op, unsigned index);
 
 /* report.c */
-enum report_kind { REPORT_CREATED = 1, REPORT_FAILED, REPORT_READY, REPORT_STARTED, REPORT_EXITED };
+enum report_kind { REPORT_CREATED = 1, REPORT_FAILED, REPORT_READY, REPORT_STARTED, REPORT_EXITED, REPORT_DETACHED };
 void report_to(int fd);
 void report_at(const struct plan *plan, const struct op *op);
 void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* keep.c, keeplog.c, clients.c, health.c: the keeper of a detached container; join.c: one more program in a container;
+ * terminal.c; attach.c */
+int keep_main(const char *directory);
+int join_main(const char *pid, const char *started);
+int attach_main(char **argv);
+int terminal_make(const struct op *op, uid_t uid, int console);
+int terminal_receive(int socket);
 
 /* monitor.c, rootfs.c, target.c, mounts.c, process.c, init.c, userns.c, sealed.c */
 int monitor_main(void);
@@ -99,6 +119,7 @@ int rootfs_pivot(void);
 int rootfs_make_readonly(void);
 extern int rootfs_fd;
 int target_open(const char *path, int directory, uint32_t flags);
+int groups_enter(const struct plan *plan);
 int mounts_open_source(struct op *op);
 int mounts_execute(const struct op *op);
 int process_become_and_execute(const struct plan *plan, int status_fd);

@@ -68,6 +68,12 @@ static int execute(const struct op *op) {
     case OP_SECCOMP:
     case OP_ENVIRONMENT:
     case OP_EXEC:
+    case OP_KEEP:
+    case OP_KEEP_MEMORY_EVENTS:
+    case OP_KEEP_REMOVE:
+    case OP_HEALTH:
+    case OP_ATTACH_GROUP:
+    case OP_TERMINAL:
     case OP_COUNT: return 0;
     }
     return 0;
@@ -82,6 +88,7 @@ static int set_up_and_execute(const struct plan *plan, int status, int go) {
     close(LIFELINE_FD);
     close(REPORT_FD);
     if (setsid() < 0) return fail("begin a session");
+    if (groups_enter(plan)) return -1;
     /* After it was born into its cgroup: the namespace's root is where its maker is. */
     if (arg_u32(plan_find(plan, OP_NAMESPACES), 0) & NEW_CGROUP && unshare((int)NEW_CGROUP))
         return fail("make a cgroup namespace");
@@ -196,8 +203,10 @@ static int reap(pid_t child) {
 
 static void keep_only_known_descriptors(const struct plan *plan) {
     unsigned last = FIRST_PASSED_FD - 1;
-    for (size_t i = 0; i < plan->nops; i++)
-        if (plan->ops[i].code == OP_BIND_FD && arg_u32(&plan->ops[i], 0) > last) last = arg_u32(&plan->ops[i], 0);
+    for (size_t i = 0; i < plan->nops; i++) {
+        int passed = plan->ops[i].code == OP_BIND_FD || plan->ops[i].code == OP_TERMINAL;
+        if (passed && arg_u32(&plan->ops[i], 0) > last) last = arg_u32(&plan->ops[i], 0);
+    }
     sys_close_range(last + 1, ~0u);
     for (unsigned fd = REPORT_FD; fd <= last; fd++) fcntl((int)fd, F_SETFD, FD_CLOEXEC);
 }
@@ -205,7 +214,7 @@ static void keep_only_known_descriptors(const struct plan *plan) {
 int monitor_main(void) {
     struct plan plan = {0};
     const char *why;
-    if (plan_read(PLAN_FD, &plan, &why)) {
+    if (plan_read(PLAN_FD, PLAN_RUN, &plan, &why)) {
         errno = EINVAL;
         return fail("read the plan, because %s", why), OUR_FAILURE;
     }

@@ -16,7 +16,7 @@
 #define OPS_MAX 8192
 #define PATH_LENGTH_MAX 4095
 
-enum { ONCE = 1, NEEDED = 2 };
+enum { ONCE = 1, NEEDED = 2, NEEDED_TO_EXEC = 4 };
 
 /* The arguments' kinds: u a 32-bit number, q a 64-bit one, s a text, e a text that may be empty, p an absolute path
  * without "..", b any bytes; * repeats the kind before it, also no times. */
@@ -40,14 +40,20 @@ static const struct {
     [OP_LOOPBACK] = {8, ONCE, ""},
     [OP_PIVOT] = {9, ONCE | NEEDED, ""},
     [OP_INIT] = {10, ONCE, ""},
-    [OP_CWD] = {11, ONCE | NEEDED, "p"},
+    [OP_CWD] = {11, ONCE | NEEDED | NEEDED_TO_EXEC, "p"},
     [OP_LIMIT] = {12, 0, "uqq"},                     /* resource, soft limit, hard limit; all ones for none */
-    [OP_USER] = {13, ONCE | NEEDED, "uuu*"},         /* uid, gid, more gids */
-    [OP_CAPABILITIES] = {14, ONCE | NEEDED, "q"},    /* mask */
+    [OP_USER] = {13, ONCE | NEEDED | NEEDED_TO_EXEC, "uuu*"},         /* uid, gid, more gids */
+    [OP_CAPABILITIES] = {14, ONCE | NEEDED | NEEDED_TO_EXEC, "q"},    /* mask */
     [OP_NO_NEW_PRIVILEGES] = {15, ONCE, ""},
     [OP_SECCOMP] = {16, ONCE, "b"},                  /* program */
     [OP_ENVIRONMENT] = {17, ONCE, "e*"},             /* NAME=value */
-    [OP_EXEC] = {18, ONCE | NEEDED, "se*"},          /* program, arguments */
+    [OP_EXEC] = {18, ONCE | NEEDED | NEEDED_TO_EXEC, "se*"},          /* program, arguments */
+    [OP_KEEP] = {0, ONCE, "uquuu"},                  /* flags, bytes of a log file, log files, restart policy, most restarts */
+    [OP_KEEP_MEMORY_EVENTS] = {0, ONCE, "p"},        /* the file that counts oom_kill */
+    [OP_KEEP_REMOVE] = {0, 0, "p"},                  /* a cgroup that goes with the container, innermost first */
+    [OP_HEALTH] = {0, ONCE, "qqqqu"},                /* interval, timeout, start period, start interval (ns), retries */
+    [OP_ATTACH_GROUP] = {2, 0, "p"},                 /* a cgroup of v1 that the container enters */
+    [OP_TERMINAL] = {10, ONCE, "uuu"},               /* the socket that the master goes to, rows, columns */
 };
 
 static uint32_t u32(const unsigned char *bytes) {
@@ -114,7 +120,7 @@ static const char *check_op(const struct op *op) {
     return *kind == 0 || kind[1] == '*' ? NULL : "an op has too few arguments";
 }
 
-static const char *check(const struct plan *plan) {
+static const char *check(const struct plan *plan, enum plan_kind kind) {
     size_t seen[OP_COUNT] = {0};
     int phase = 0;
     for (size_t i = 0; i < plan->nops; i++) {
@@ -125,13 +131,14 @@ static const char *check(const struct plan *plan) {
         if (seen[code]++ && shapes[code].rule & ONCE) return "an op stands twice";
         phase = shapes[code].phase;
     }
+    int needed = kind == PLAN_RUN ? NEEDED : NEEDED_TO_EXEC;
     for (int code = 1; code < OP_COUNT; code++)
-        if (shapes[code].rule & NEEDED && !seen[code]) return "an op is missing that every plan has";
+        if (shapes[code].rule & needed && !seen[code]) return "an op is missing that every plan has";
     return NULL;
 }
 
 /* Cuts the body into ops. A text has to end with NUL, so each argument is copied to a place of its own. */
-static const char *cut(const unsigned char *body, size_t length, struct plan *plan) {
+static const char *cut(const unsigned char *body, size_t length, enum plan_kind kind, struct plan *plan) {
     size_t at = 0;
     while (at < length) {
         if (plan->nops == OPS_MAX) return "there are too many ops";
@@ -157,10 +164,10 @@ static const char *cut(const unsigned char *body, size_t length, struct plan *pl
             at += size;
         }
     }
-    return check(plan);
+    return check(plan, kind);
 }
 
-int plan_read(int fd, struct plan *plan, const char **why) {
+int plan_read(int fd, enum plan_kind kind, struct plan *plan, const char **why) {
     unsigned char header[HEADER], more;
     *why = "it is cut off";
     if (read_all(fd, header, sizeof header)) return -1;
@@ -179,7 +186,7 @@ int plan_read(int fd, struct plan *plan, const char **why) {
     if (read(fd, &more, 1) != 0) return -1;
     *why = "its checksum is wrong";
     if (crc32c(body, length) != u32(header + 12)) return -1;
-    *why = cut(body, length, plan);
+    *why = cut(body, length, kind, plan);
     explicit_bzero(body, length);
     free(body);
     return *why ? -1 : 0;

@@ -189,7 +189,10 @@ static int fork_from_init(void) {
     if (program < 0) return fail("start the program below an init");
     if (program > 0) init_run(program);
     /* A group of its own, so that a signal to its group does not come back to it through the init. */
-    return setpgid(0, 0) ? fail("make a process group") : 0;
+    if (setpgid(0, 0)) return fail("make a process group");
+    /* Whose keys are typed is the program, if there is a terminal. */
+    tcsetpgrp(0, getpid());
+    return 0;
 }
 
 int process_become_and_execute(const struct plan *plan, int status) {
@@ -198,6 +201,11 @@ int process_become_and_execute(const struct plan *plan, int status) {
     const struct op *program = plan_find(plan, OP_EXEC), *no_new = plan_find(plan, OP_NO_NEW_PRIVILEGES);
     char **arguments = texts(program), **environment = texts(plan_find(plan, OP_ENVIRONMENT));
     if (!arguments || !environment) return fail("find memory");
+    const struct op *terminal = plan_find(plan, OP_TERMINAL);
+    report_at(plan, terminal);
+    /* The container's own console only where the plan makes a container. */
+    if (terminal && terminal_make(terminal, arg_u32(user, 0), plan_find(plan, OP_PIVOT) != NULL)) return -1;
+    report_at(plan, NULL);
     if (replace_null_streams() || close_the_rest(status)) return -1;
     report_at(plan, directory);
     int entered = chdir(arg_text(directory, 0)) == 0 || errno != EACCES;

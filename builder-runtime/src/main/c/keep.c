@@ -1,0 +1,411 @@
+/* jbrun keep DIRECTORY: the keeper of one container that outlives whoever started it.
+ *
+ * It starts the container's monitor again and again, as the restart policy says, reads what the program prints, writes the
+ * log and the state, and answers those who attach. It knows nothing of namespaces: if it dies, its monitor notices and takes
+ * the container with it. In DIRECTORY are: plan (read), health-plan (read), lock (held), state, health, log, ctl (written).
+ * A state file is replaced as a whole; that the lock is free says that nobody keeps the container any more. */
+#include "keep.h"
+#include "sys.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define OUR_FAILURE 125
+#define FIRST_FREE_FD 24
+#define CHUNK 16384
+#define SECOND INT64_C(1000000000)
+#define BACKOFF_FIRST (SECOND / 10)
+#define BACKOFF_LAST (60 * SECOND)
+#define LONG_RUN (10 * SECOND)
+#define DRAIN (2 * SECOND)
+
+enum restart { RESTART_NO, RESTART_ALWAYS, RESTART_ON_FAILURE };
+
+static struct {
+    struct plan plan;
+    uint32_t flags, policy, most_restarts;
+    const char *status;
+    pid_t monitor, process;
+    uint64_t starttime;
+    int64_t created, started, finished;
+    int code, oom, restarts, no_restart, ready, failed, asked_to_end;
+    uint64_t ooms_before;
+    char error[1024];
+    int streams[2], report, lifeline, java, signals;
+    unsigned char records[16384];
+    size_t records_length;
+} keeper = {.status = "created", .streams = {-1, -1}, .report = -1, .lifeline = -1, .java = REPORT_FD};
+
+int keep_replace(const char *file, const char *text, size_t length) {
+    char born[32];
+    snprintf(born, sizeof born, ".%s", file);
+    int fd = open(born, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) return -1;
+    int failed = write(fd, text, length) != (ssize_t)length || fsync(fd);
+    close(fd);
+    return failed || rename(born, file) ? -1 : 0;
+}
+
+static void save_state(void) {
+    char text[8192], started[TIME_TEXT], finished[TIME_TEXT], boot[64] = "";
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        ssize_t count = read(fd, boot, sizeof boot - 1);
+        boot[count > 0 ? count : 0] = 0;
+        boot[strcspn(boot, "\n")] = 0;
+        close(fd);
+    }
+    time_text(keeper.started, started);
+    time_text(keeper.finished, finished);
+    size_t length = (size_t)snprintf(
+        text, sizeof text,
+        "{\"status\":\"%s\",\"pid\":%d,\"starttime\":%llu,\"boot\":\"%s\",\"started\":\"%s\",\"finished\":\"%s\","
+        "\"code\":%d,\"oom\":%s,\"restarts\":%d,\"error\":",
+        keeper.status, keeper.process, (unsigned long long)keeper.starttime, boot, started, finished, keeper.code,
+        keeper.oom ? "true" : "false", keeper.restarts);
+    length += json_text(keeper.error, strlen(keeper.error), text + length);
+    text[length++] = '}';
+    text[length++] = '\n';
+    keep_replace("state", text, length);
+}
+
+pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *argument) {
+    pid_t child = fork();
+    if (child != 0) return child;
+    int copies[8];
+    for (int i = 0; i < count; i++) {
+        copies[i] = descriptors[i] < 0 ? open("/dev/null", O_RDWR | O_CLOEXEC) : descriptors[i];
+        copies[i] = fcntl(copies[i], F_DUPFD_CLOEXEC, FIRST_FREE_FD);
+    }
+    for (int i = 0; i < count; i++)
+        if (copies[i] < 0 || dup2(copies[i], i) < 0) _exit(OUR_FAILURE);
+    for (int i = count; i < FIRST_FREE_FD; i++) close(i);
+    sys_close_range(FIRST_FREE_FD, ~0u);
+    report_to(REPORT_FD);
+    _exit(role(argument));
+}
+
+static int run_monitor(void *unused) {
+    (void)unused;
+    prctl(PR_SET_NAME, "jbrun", 0, 0, 0);
+    return monitor_main();
+}
+
+static uint64_t ooms(void) {
+    const struct op *op = plan_find(&keeper.plan, OP_KEEP_MEMORY_EVENTS);
+    char text[512];
+    int fd = op ? open(arg_text(op, 0), O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) return 0;
+    ssize_t count = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[count > 0 ? count : 0] = 0;
+    char *found = strstr(text, "oom_kill ");
+    return found ? strtoull(found + strlen("oom_kill "), NULL, 10) : 0;
+}
+
+static uint64_t start_time(pid_t pid) {
+    char path[32], text[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t count = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[count > 0 ? count : 0] = 0;
+    char *field = strrchr(text, ')');
+    for (int i = 2; field && i < 22; i++) field = strchr(field + 1, ' ');
+    return field ? strtoull(field, NULL, 10) : 0;
+}
+
+/* Starts the container. Its first report, or failure, comes later. */
+static int start(void) {
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1}, report[2], lifeline[2], console[2] = {-1, -1};
+    int plan = open("plan", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (plan < 0) return fail("open the plan");
+    if (pipe2(report, O_CLOEXEC) || pipe2(lifeline, O_CLOEXEC)) return fail("make pipes");
+    if (keeper.flags & KEEP_TERMINAL) {
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, console)) return fail("make a socket");
+    } else if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
+               (keeper.flags & KEEP_STDIN && pipe2(in, O_CLOEXEC))) {
+        return fail("make pipes");
+    }
+    keeper.ready = keeper.failed = 0;
+    keeper.records_length = 0;
+    keeper.process = 0;
+    keeper.ooms_before = ooms();
+    int descriptors[] = {in[0], out[1], err[1], report[1], lifeline[0], plan, console[1]};
+    keeper.monitor = keep_fork(descriptors, console[1] < 0 ? 6 : 7, run_monitor, NULL);
+    if (keeper.monitor < 0) return fail("start the monitor");
+    int theirs[] = {in[0], out[1], err[1], report[1], lifeline[0], plan, console[1]};
+    for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
+        if (theirs[i] >= 0) close(theirs[i]);
+    keeper.report = report[0];
+    keeper.lifeline = lifeline[1];
+    keeper.streams[0] = out[0];
+    keeper.streams[1] = err[0];
+    if (console[0] >= 0) {
+        /* Comes when the terminal is made; if the container fails before, the socket ends. */
+        int master = terminal_receive(console[0]);
+        close(console[0]);
+        keeper.streams[0] = master;
+        if (master >= 0) fcntl(master, F_SETFL, O_NONBLOCK);
+        clients_input(master, 1, keeper.flags);
+    } else {
+        if (in[1] >= 0) fcntl(in[1], F_SETFL, O_NONBLOCK);
+        clients_input(in[1], 0, keeper.flags);
+    }
+    return 0;
+}
+
+static void pump(int stream) {
+    char bytes[CHUNK];
+    ssize_t count = read(keeper.streams[stream], bytes, sizeof bytes);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count <= 0) {
+        /* A terminal gives EIO when its last user has gone. */
+        close(keeper.streams[stream]);
+        if (keeper.flags & KEEP_TERMINAL) clients_input(-1, 0, keeper.flags);
+        keeper.streams[stream] = -1;
+        return;
+    }
+    log_add(stream, bytes, (size_t)count);
+    clients_output(stream, bytes, (size_t)count);
+}
+
+static void tell_java_no_more(void) {
+    if (keeper.java >= 0) close(keeper.java);
+    keeper.java = -1;
+}
+
+static void record(unsigned char kind, int number, const char *text, size_t length) {
+    switch (kind) {
+    case REPORT_READY: keeper.ready = 1; return;
+    case REPORT_FAILED:
+        if (!keeper.failed) snprintf(keeper.error, sizeof keeper.error, "%.*s: %s", (int)length, text, strerror(number));
+        keeper.failed = 1;
+        return;
+    case REPORT_STARTED:
+        if (!keeper.ready || keeper.failed) return;
+        keeper.process = number;
+        keeper.starttime = start_time(number);
+        keeper.started = now(CLOCK_REALTIME);
+        keeper.error[0] = 0;
+        keeper.status = "running";
+        save_state();
+        health_started(number, keeper.starttime);
+        return;
+    case REPORT_EXITED: keeper.code = number < 0 ? 128 - number : number; return;
+    }
+}
+
+/* Reads the monitor's records. The first start's are Java's as well, which waits for them. */
+static void hear_monitor(void) {
+    ssize_t count =
+        read(keeper.report, keeper.records + keeper.records_length, sizeof keeper.records - keeper.records_length);
+    if (count < 0 && errno == EINTR) return;
+    if (count <= 0) {
+        close(keeper.report);
+        keeper.report = -1;
+        tell_java_no_more();
+        return;
+    }
+    keeper.records_length += (size_t)count;
+    for (;;) {
+        uint32_t length;
+        int32_t number;
+        if (keeper.records_length < 12) return;
+        memcpy(&number, keeper.records + 4, 4);
+        memcpy(&length, keeper.records + 8, 4);
+        size_t whole = 12 + (size_t)length;
+        if (keeper.records_length < whole) return;
+        record(keeper.records[0], number, (char *)keeper.records + 12, length);
+        /* After Java has heard that it runs, its answer is complete. */
+        if (keeper.java >= 0 && write(keeper.java, keeper.records, whole) < 0) tell_java_no_more();
+        if (keeper.process > 0) tell_java_no_more();
+        keeper.records_length -= whole;
+        memmove(keeper.records, keeper.records + whole, keeper.records_length);
+    }
+}
+
+void keep_signal(int number) {
+    if (keeper.monitor <= 0) return;
+    if (number == SIGKILL) {
+        /* The monitor would die of it; letting go of its lifeline makes it kill the container. */
+        if (keeper.lifeline >= 0) close(keeper.lifeline);
+        keeper.lifeline = -1;
+    } else if (number > 0 && number < 65) {
+        kill(keeper.monitor, number);
+    }
+}
+
+void keep_no_restart(void) {
+    keeper.no_restart = 1;
+}
+
+static void reap(void) {
+    int status;
+    for (pid_t gone; (gone = waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (gone == keeper.monitor)
+            keeper.monitor = 0;
+        else
+            health_reaped(gone);
+    }
+}
+
+static void hear_signal(void) {
+    struct signalfd_siginfo info;
+    if (read(keeper.signals, &info, sizeof info) != sizeof info) return;
+    if (info.ssi_signo == SIGCHLD) {
+        reap();
+    } else if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT) {
+        keeper.no_restart = keeper.asked_to_end = 1;
+        keep_signal(SIGKILL);
+    }
+}
+
+/* One round of waiting, until a time of the monotonic clock at most; 0 for as long as it takes. */
+static void wait_once(int64_t until) {
+    struct pollfd watched[WATCHED_MAX];
+    int count = 0, own;
+    int64_t health = health_next(), time = now(CLOCK_MONOTONIC);
+    if (health && (!until || health < until)) until = health;
+    watched[count++] = (struct pollfd){keeper.signals, POLLIN, 0};
+    watched[count++] = (struct pollfd){keeper.report, POLLIN, 0};
+    short streams = clients_are_slow() ? 0 : POLLIN;
+    for (int stream = 0; stream < 2; stream++)
+        watched[count++] = (struct pollfd){streams ? keeper.streams[stream] : -1, streams, 0};
+    own = count;
+    health_watch(watched, &count);
+    clients_watch(watched, &count);
+    int64_t left = until ? (until - time + 999999) / 1000000 : -1;
+    int timeout = left > 3600000 ? 3600000 : (int)(until && left < 0 ? 0 : left);
+    if (poll(watched, (nfds_t)count, timeout) < 0) return;
+    if (watched[0].revents) hear_signal();
+    if (watched[1].revents) hear_monitor();
+    for (int stream = 0; stream < 2; stream++)
+        if (watched[2 + stream].revents && watched[2 + stream].fd >= 0) pump(stream);
+    health_handle(watched + own, count - own);
+    clients_handle(watched + own, count - own);
+}
+
+static int is_over(void) {
+    return keeper.monitor <= 0 && keeper.report < 0;
+}
+
+static int has_streams(void) {
+    return keeper.streams[0] >= 0 || keeper.streams[1] >= 0;
+}
+
+/* Runs the container once, to its end and to the end of what it printed. */
+static void run_once(void) {
+    keeper.code = OUR_FAILURE;
+    if (start()) {
+        keeper.failed = 1;
+        tell_java_no_more();
+    }
+    while (!is_over()) wait_once(0);
+    /* Processes outside of the container may hold its streams, if it was given some: these are not waited for. */
+    int64_t enough = now(CLOCK_MONOTONIC) + DRAIN;
+    while (has_streams() && (clients_are_slow() || now(CLOCK_MONOTONIC) < enough)) wait_once(enough);
+    for (int stream = 0; stream < 2; stream++) {
+        if (keeper.streams[stream] >= 0) close(keeper.streams[stream]);
+        keeper.streams[stream] = -1;
+    }
+    clients_input(-1, 0, keeper.flags);
+    if (keeper.lifeline >= 0) close(keeper.lifeline);
+    keeper.lifeline = -1;
+    log_end();
+    health_stopped();
+    keeper.process = 0;
+    keeper.finished = now(CLOCK_REALTIME);
+    keeper.oom = ooms() > keeper.ooms_before;
+}
+
+static int wants_restart(void) {
+    if (keeper.no_restart || keeper.failed) return 0;
+    switch ((enum restart)keeper.policy) {
+    case RESTART_NO: return 0;
+    case RESTART_ALWAYS: return 1;
+    case RESTART_ON_FAILURE:
+        return keeper.code != 0 && (!keeper.most_restarts || (uint32_t)keeper.restarts < keeper.most_restarts);
+    }
+    return 0;
+}
+
+static void remove_groups(void) {
+    struct timespec pause = {0, 5000000};
+    for (size_t i = 0; i < keeper.plan.nops; i++) {
+        const struct op *op = &keeper.plan.ops[i];
+        if (op->code != OP_KEEP_REMOVE) continue;
+        for (int attempt = 0; attempt < 400 && rmdir(arg_text(op, 0)) && errno == EBUSY; attempt++) nanosleep(&pause, NULL);
+    }
+}
+
+static void keep(void) {
+    int64_t backoff = BACKOFF_FIRST;
+    for (;;) {
+        int64_t begun = now(CLOCK_MONOTONIC);
+        run_once();
+        if (!wants_restart()) break;
+        if (now(CLOCK_MONOTONIC) - begun >= LONG_RUN) backoff = BACKOFF_FIRST;
+        keeper.status = "restarting";
+        keeper.restarts++;
+        save_state();
+        int64_t until = now(CLOCK_MONOTONIC) + backoff;
+        while (!keeper.no_restart && now(CLOCK_MONOTONIC) < until) wait_once(until);
+        if (keeper.no_restart) break;
+        backoff = backoff * 2 > BACKOFF_LAST ? BACKOFF_LAST : backoff * 2;
+    }
+    remove_groups();
+    keeper.status = keeper.failed && !keeper.started ? "created" : "exited";
+    save_state();
+    clients_exited(keeper.code);
+    int64_t enough = now(CLOCK_MONOTONIC) + DRAIN;
+    while (clients_are_left() && now(CLOCK_MONOTONIC) < enough) wait_once(enough);
+    unlink("ctl");
+}
+
+static int open_plan(void) {
+    const char *why = "it is not there";
+    int fd = open("plan", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 || plan_read(fd, PLAN_RUN, &keeper.plan, &why)) {
+        errno = EINVAL;
+        return fail("read the plan, because %s", why);
+    }
+    close(fd);
+    const struct op *op = plan_find(&keeper.plan, OP_KEEP);
+    if (!op) {
+        errno = EINVAL;
+        return fail("read the plan, which is none for a keeper");
+    }
+    keeper.flags = arg_u32(op, 0);
+    keeper.policy = arg_u32(op, 3);
+    keeper.most_restarts = arg_u32(op, 4);
+    health_prepare(plan_find(&keeper.plan, OP_HEALTH));
+    return log_open(arg_u64(op, 1), arg_u32(op, 2));
+}
+
+int keep_main(const char *directory) {
+    sigset_t all;
+    if (chdir(directory)) return fail("enter %s", directory), OUR_FAILURE;
+    prctl(PR_SET_NAME, "jbuild-keep", 0, 0, 0);
+    umask(077);
+    fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
+    sys_close_range(REPORT_FD + 1, ~0u);
+    int lock = open("lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB)) return fail("lock the container"), OUR_FAILURE;
+    sigfillset(&all);
+    keeper.signals = signalfd(-1, &all, SFD_CLOEXEC);
+    if (keeper.signals < 0) return fail("watch for signals"), OUR_FAILURE;
+    if (open_plan() || clients_listen()) return OUR_FAILURE;
+    keep();
+    return 0;
+}

@@ -1,0 +1,49 @@
+/* What the parts of the keeper know of each other. */
+#ifndef KEEP_H
+#define KEEP_H
+
+#include "jbrun.h"
+
+#include <poll.h>
+#include <time.h>
+
+#define TIME_TEXT 40
+#define WATCHED_MAX 96
+
+/* keeplog.c */
+int log_open(uint64_t bytes, uint32_t count);
+void log_add(int stream, const char *bytes, size_t length);
+void log_end(void);
+void time_text(int64_t nanoseconds, char text[TIME_TEXT]);
+int64_t now(clockid_t clock);
+/* Writes a text with quotes; out has to have room for six times its length and two more. */
+size_t json_text(const char *text, size_t length, char *out);
+
+/* keep.c */
+/* Starts a role of this program in a child; in the child it does not come back. The descriptors become 0, 1, 2, ... */
+pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *argument);
+int keep_replace(const char *file, const char *text, size_t length);
+void keep_signal(int number);
+void keep_no_restart(void);
+int keep_has_terminal(void);
+
+/* clients.c: those who have attached, and those who only want a signal sent */
+int clients_listen(void);
+void clients_watch(struct pollfd *watched, int *count);
+void clients_handle(const struct pollfd *watched, int count);
+void clients_output(int stream, const char *bytes, size_t length);
+int clients_are_slow(void);
+void clients_input(int fd, int is_terminal, uint32_t flags);
+void clients_exited(int code);
+int clients_are_left(void);
+
+/* health.c */
+void health_prepare(const struct op *op);
+void health_started(pid_t pid, uint64_t starttime);
+void health_stopped(void);
+int64_t health_next(void);
+void health_watch(struct pollfd *watched, int *count);
+void health_handle(const struct pollfd *watched, int count);
+void health_reaped(pid_t child);
+
+#endif
