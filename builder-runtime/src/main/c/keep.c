@@ -401,7 +401,13 @@ int keep_main(const char *directory) {
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     sys_close_range(REPORT_FD + 1, ~0u);
     int lock = open("lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB)) return fail("lock the container"), OUR_FAILURE;
+    struct timespec moment = {0, 2000000};
+    /* Who only looks whether it is held holds it for a moment. */
+    for (int attempt = 0; lock >= 0 && flock(lock, LOCK_EX | LOCK_NB); attempt++) {
+        if (attempt == 500) return fail("lock the container, which has a keeper already"), OUR_FAILURE;
+        nanosleep(&moment, NULL);
+    }
+    if (lock < 0) return fail("lock the container"), OUR_FAILURE;
     sigfillset(&all);
     keeper.signals = signalfd(-1, &all, SFD_CLOEXEC);
     if (keeper.signals < 0) return fail("watch for signals"), OUR_FAILURE;

@@ -1,15 +1,15 @@
 package dev.jbuild.runtime.cgroup;
 
-import dev.jbuild.cache.store.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A control group of the unified tree that belongs to one sandbox. It lies below this process's own group, so that it
- * counts for whoever limits that, and is written down in the session before it is made: if this process dies, the next one
+ * counts for whoever limits that, and is written down by its owner before it is made: if this process dies, the next one
  * removes it. Not thread safe.
  */
 public final class CgroupLeaf implements AutoCloseable {
@@ -20,13 +20,13 @@ public final class CgroupLeaf implements AutoCloseable {
     private static final long PAUSE_MILLIS = 20;
 
     private final Path directory;
-    private final Session session;
+    private final GroupOwner owner;
     private final LimitGroups limits;
 
-    private CgroupLeaf(Path directory, LimitGroups limits, Session session) {
+    private CgroupLeaf(Path directory, LimitGroups limits, GroupOwner owner) {
         this.directory = directory;
         this.limits = limits;
-        this.session = session;
+        this.owner = owner;
     }
 
     /**
@@ -34,23 +34,23 @@ public final class CgroupLeaf implements AutoCloseable {
      *
      * @throws IOException if limits are wanted and can't be set
      */
-    public static Optional<CgroupLeaf> make(String id, GroupLimits limits, Session session) throws IOException {
+    public static Optional<CgroupLeaf> make(String id, GroupLimits limits, GroupOwner owner) throws IOException {
         Optional<Path> own = ownGroup();
         if (own.isEmpty() || !Files.isWritable(own.get())) {
             return Optional.empty();
         }
         Path directory = own.get().resolve("jbuild-" + id);
-        session.owns(directory);
+        owner.owns(directory);
         try {
             Files.createDirectory(directory);
         } catch (IOException notAllowed) {
-            session.disowns(directory);
+            owner.disowns(directory);
             return Optional.empty();
         }
         try {
-            return Optional.of(new CgroupLeaf(directory, LimitGroups.set(directory, limits, session), session));
+            return Optional.of(new CgroupLeaf(directory, LimitGroups.set(directory, limits, owner), owner));
         } catch (IOException failure) {
-            new CgroupLeaf(directory, LimitGroups.none(session), session).close();
+            new CgroupLeaf(directory, LimitGroups.none(owner), owner).close();
             throw failure;
         }
     }
@@ -71,6 +71,16 @@ public final class CgroupLeaf implements AutoCloseable {
 
     public Path directory() {
         return directory;
+    }
+
+    /** The groups of old controllers' trees that a process has to enter beside this one. */
+    public List<Path> others() {
+        return limits.groups();
+    }
+
+    /** The file in which the kernel counts what it killed because memory was used up, if memory is limited. */
+    public Optional<Path> memoryEvents() {
+        return limits.memoryEvents();
     }
 
     /** Puts the launcher under the limits that it can't be born into, before it starts anything. */
@@ -100,7 +110,7 @@ public final class CgroupLeaf implements AutoCloseable {
                 interrupted |= pause();
             }
         }
-        session.disowns(directory);
+        owner.disowns(directory);
         limits.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package dev.jbuild.runtime.cgroup;
 
-import dev.jbuild.cache.store.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import java.util.Optional;
 /**
  * Where a sandbox's limits are in force: the leaf itself if the kernel has all controllers in the unified tree, else one more
  * group in the tree of each old controller (cgroups v1), which its processes are moved into before they start. Each is
- * written down in the session before it is made. Not thread safe.
+ * written down by its owner before it is made. Not thread safe.
  */
 final class LimitGroups implements AutoCloseable {
 
@@ -24,17 +23,17 @@ final class LimitGroups implements AutoCloseable {
     private static final int ATTEMPTS = 100;
     private static final long PAUSE_MILLIS = 20;
 
-    private final Session session;
+    private final GroupOwner owner;
     private final List<Path> groups = new ArrayList<>();
     private Optional<Path> memory = Optional.empty();
 
-    private LimitGroups(Session session) {
-        this.session = session;
+    private LimitGroups(GroupOwner owner) {
+        this.owner = owner;
     }
 
     /** No limits. */
-    static LimitGroups none(Session session) {
-        return new LimitGroups(session);
+    static LimitGroups none(GroupOwner owner) {
+        return new LimitGroups(owner);
     }
 
     /**
@@ -43,8 +42,8 @@ final class LimitGroups implements AutoCloseable {
      * @param leaf the sandbox's group in the unified tree
      * @throws IOException with what can't be limited, and why; nothing is left then
      */
-    static LimitGroups set(Path leaf, GroupLimits limits, Session session) throws IOException {
-        LimitGroups made = new LimitGroups(session);
+    static LimitGroups set(Path leaf, GroupLimits limits, GroupOwner owner) throws IOException {
+        LimitGroups made = new LimitGroups(owner);
         if (limits.isNone()) {
             return made;
         }
@@ -134,7 +133,7 @@ final class LimitGroups implements AutoCloseable {
     }
 
     private void add(Path group, Map<String, String> files) throws IOException {
-        session.owns(group);
+        owner.owns(group);
         groups.add(group);
         try {
             Files.createDirectory(group);
@@ -185,6 +184,14 @@ final class LimitGroups implements AutoCloseable {
         }
     }
 
+    List<Path> groups() {
+        return List.copyOf(groups);
+    }
+
+    Optional<Path> memoryEvents() {
+        return memory;
+    }
+
     /** Whether the kernel has killed something in the group because the memory was used up. */
     boolean ranOutOfMemory() {
         if (memory.isEmpty()) {
@@ -212,7 +219,7 @@ final class LimitGroups implements AutoCloseable {
                     pause();
                 }
             }
-            session.disowns(group);
+            owner.disowns(group);
         }
         groups.clear();
     }

@@ -25,6 +25,9 @@ public sealed interface LaunchReport {
     /** The set-up is over: the program is executed, unless {@link Failed} was said or {@link Ready} was not. */
     record Started(int pid) implements LaunchReport {}
 
+    /** The keys to detach have been typed; the program goes on. */
+    record Detached() implements LaunchReport {}
+
     /**
      * The container's process 1 has ended and all others with it.
      *

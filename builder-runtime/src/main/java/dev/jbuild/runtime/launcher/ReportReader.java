@@ -20,6 +20,7 @@ public final class ReportReader {
     private static final int READY = 3;
     private static final int STARTED = 4;
     private static final int EXITED = 5;
+    private static final int DETACHED = 6;
 
     private final InputStream in;
 
@@ -63,6 +64,7 @@ public final class ReportReader {
                 number < 0
                         ? new LaunchReport.Exited(128 - number, OptionalInt.of(-number))
                         : new LaunchReport.Exited(number, OptionalInt.empty());
+            case DETACHED -> new LaunchReport.Detached();
             default -> throw new IOException("the launcher's report is of an unknown kind");
         };
     }

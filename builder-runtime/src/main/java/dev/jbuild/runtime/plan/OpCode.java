@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The operations' numbers in the launcher; its jbrun.h has the same list. The order is that of {@link PlanOp}. */
+/** The operations' numbers in the launcher; its jbrun.h has the same list. */
 public enum OpCode {
     /** Stands for no operation: what the launcher does between them. */
     NONE(0),
@@ -32,7 +32,13 @@ public enum OpCode {
     NO_NEW_PRIVILEGES(21),
     SECCOMP(22),
     ENVIRONMENT(23),
-    EXECUTE(24);
+    EXECUTE(24),
+    KEEP(25),
+    KEEP_MEMORY_EVENTS(26),
+    KEEP_REMOVE(27),
+    HEALTH(28),
+    ATTACH_GROUP(29),
+    TERMINAL(30);
 
     private static final Map<Integer, OpCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OpCode::number, Function.identity()));

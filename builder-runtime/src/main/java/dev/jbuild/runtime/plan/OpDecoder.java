@@ -65,7 +65,33 @@ final class OpDecoder {
             case SECCOMP -> new PlanOp.Seccomp(arguments.remove());
             case ENVIRONMENT -> new PlanOp.Environment(texts());
             case EXECUTE -> new PlanOp.Execute(texts());
+            case KEEP -> keep(number());
+            case KEEP_MEMORY_EVENTS -> new PlanOp.KeepMemoryEvents(text());
+            case KEEP_REMOVE -> new PlanOp.KeepRemove(text());
+            case HEALTH -> new PlanOp.Health(wideNumber(), wideNumber(), wideNumber(), wideNumber(), number());
+            case ATTACH_GROUP -> new PlanOp.AttachGroup(text());
+            case TERMINAL -> new PlanOp.Terminal(number(), number(), number());
         };
+    }
+
+    private PlanOp keep(int flags) {
+        return new PlanOp.Keep(
+                (flags & OpEncoder.KEEP_STDIN) != 0,
+                (flags & OpEncoder.KEEP_TERMINAL) != 0,
+                (flags & OpEncoder.KEEP_STDIN_ONCE) != 0,
+                wideNumber(),
+                number(),
+                restart(number()),
+                number());
+    }
+
+    private static PlanOp.Restart restart(int number) {
+        for (PlanOp.Restart restart : PlanOp.Restart.values()) {
+            if (restart.number() == number) {
+                return restart;
+            }
+        }
+        throw new IllegalArgumentException("a restart policy is not known");
     }
 
     private static PlanOp namespaces(int flags) {

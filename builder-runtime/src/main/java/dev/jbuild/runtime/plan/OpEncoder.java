@@ -26,6 +26,9 @@ final class OpEncoder {
     static final int BIND_RECURSIVE = 2;
     static final int TARGET_SYSTEM = 1;
     static final int FILE_READ_ONLY = 2;
+    static final int KEEP_STDIN = 1;
+    static final int KEEP_TERMINAL = 2;
+    static final int KEEP_STDIN_ONCE = 4;
 
     private final OpCode code;
     private final List<byte[]> arguments = new ArrayList<>();
@@ -101,6 +104,27 @@ final class OpEncoder {
             case PlanOp.Seccomp op -> op(OpCode.SECCOMP).bytes(op.program());
             case PlanOp.Environment op -> op(OpCode.ENVIRONMENT).texts(op.variables());
             case PlanOp.Execute op -> op(OpCode.EXECUTE).texts(op.arguments());
+            case PlanOp.Keep op ->
+                op(OpCode.KEEP)
+                        .number((op.standardInput() ? KEEP_STDIN : 0)
+                                | (op.terminal() ? KEEP_TERMINAL : 0)
+                                | (op.standardInputOnce() ? KEEP_STDIN_ONCE : 0))
+                        .wideNumber(op.logBytes())
+                        .number(op.logFiles())
+                        .number(op.restart().number())
+                        .number(op.mostRestarts());
+            case PlanOp.KeepMemoryEvents op -> op(OpCode.KEEP_MEMORY_EVENTS).text(op.file());
+            case PlanOp.KeepRemove op -> op(OpCode.KEEP_REMOVE).text(op.directory());
+            case PlanOp.Health op ->
+                op(OpCode.HEALTH)
+                        .wideNumber(op.interval())
+                        .wideNumber(op.timeout())
+                        .wideNumber(op.startPeriod())
+                        .wideNumber(op.startInterval())
+                        .number(op.retries());
+            case PlanOp.AttachGroup op -> op(OpCode.ATTACH_GROUP).text(op.directory());
+            case PlanOp.Terminal op ->
+                op(OpCode.TERMINAL).number(op.socket()).number(op.rows()).number(op.columns());
         };
     }
 

@@ -32,11 +32,62 @@ public sealed interface PlanOp {
         }
     }
 
+    /**
+     * How a keeper keeps the container; other roles of the launcher pass over it.
+     *
+     * @param standardInput whether it stays open for those who attach
+     * @param terminal whether the plan has a {@link Terminal}
+     * @param standardInputOnce whether it closes with the first of them
+     * @param logBytes the length of a log file; 0 for no limit
+     * @param logFiles how many there are at most
+     * @param restart when the container is started again
+     * @param mostRestarts after failures; 0 for no limit
+     */
+    record Keep(
+            boolean standardInput,
+            boolean terminal,
+            boolean standardInputOnce,
+            long logBytes,
+            int logFiles,
+            Restart restart,
+            int mostRestarts)
+            implements PlanOp {}
+
+    /** When a container is started again that has ended by itself. */
+    enum Restart {
+        NO(0),
+        ALWAYS(1),
+        ON_FAILURE(2);
+
+        private final int number;
+
+        Restart(int number) {
+            this.number = number;
+        }
+
+        /** The launcher's number for it. */
+        int number() {
+            return number;
+        }
+    }
+
+    /** The file in which the kernel counts what it killed because memory was used up. */
+    record KeepMemoryEvents(String file) implements PlanOp {}
+
+    /** A cgroup that the keeper removes at the end, innermost first. */
+    record KeepRemove(String directory) implements PlanOp {}
+
+    /** When the program of the health check is run; all times in nanoseconds. */
+    record Health(long interval, long timeout, long startPeriod, long startInterval, int retries) implements PlanOp {}
+
     /** The namespaces that every container has (mount, process ids, host name, IPC), and those by choice. */
     record Namespaces(boolean network, boolean cgroup) implements PlanOp {}
 
     /** The cgroup to be born in; {@code remove} kills what is in it at the end and removes it. */
     record Cgroup(String directory, boolean remove) implements PlanOp {}
+
+    /** A cgroup of an old controller's tree, which the container enters before anything else. */
+    record AttachGroup(String directory) implements PlanOp {}
 
     /**
      * The root: host directories, the lowers with the topmost first.
@@ -102,6 +153,13 @@ public sealed interface PlanOp {
 
     /** Process 1 reaps and forwards signals, and the program is its child. */
     record Init() implements PlanOp {}
+
+    /**
+     * A terminal of the container's own for the program's streams.
+     *
+     * @param socket the launcher's descriptor to which its master goes
+     */
+    record Terminal(int socket, int rows, int columns) implements PlanOp {}
 
     record WorkingDirectory(String path) implements PlanOp {}
 

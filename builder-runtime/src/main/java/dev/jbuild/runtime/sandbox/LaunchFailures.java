@@ -6,11 +6,12 @@ import dev.jbuild.runtime.plan.OpCode;
 import java.util.concurrent.ExecutionException;
 
 /** The launcher's failures in sentences. */
-final class LaunchFailures {
+public final class LaunchFailures {
 
     private LaunchFailures() {}
 
-    static SandboxException explain(LaunchReport.Failed failed) {
+    /** What a report of a failure means. */
+    public static SandboxException explain(LaunchReport.Failed failed) {
         if (failed.operation() != OpCode.EXECUTE) {
             return new SandboxException(
                     "JB5104",

@@ -98,6 +98,7 @@ final class NativeRunningSandbox implements RunningSandbox {
                     }
                 }
                 case LaunchReport.Exited report -> exit = Optional.of(report);
+                case LaunchReport.Detached() -> {}
             }
         }
         if (failure.isPresent()) {

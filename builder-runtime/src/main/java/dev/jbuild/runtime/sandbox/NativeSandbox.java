@@ -3,6 +3,7 @@ package dev.jbuild.runtime.sandbox;
 import dev.jbuild.cache.os.ErrnoException;
 import dev.jbuild.cache.store.Session;
 import dev.jbuild.runtime.cgroup.CgroupLeaf;
+import dev.jbuild.runtime.cgroup.GroupOwner;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.plan.LaunchPlan;
 import dev.jbuild.runtime.process.ChildProcess;
@@ -43,7 +44,9 @@ public final class NativeSandbox implements Sandbox {
         Optional<CgroupLeaf> cgroup = Optional.empty();
         NativeRunningSandbox running;
         try {
-            cgroup = inUserNamespace ? Optional.empty() : CgroupLeaf.make(spec.id(), spec.limits(), session);
+            cgroup = inUserNamespace
+                    ? Optional.empty()
+                    : CgroupLeaf.make(spec.id(), spec.limits(), GroupOwner.of(session));
             if (cgroup.isEmpty() && !spec.limits().isNone()) {
                 throw new SandboxException(
                         "JB5114",
@@ -81,7 +84,40 @@ public final class NativeSandbox implements Sandbox {
 
     private NativeRunningSandbox start(Stdio stdio, SandboxPlan plan, Optional<CgroupLeaf> cgroup)
             throws SandboxException, IOException {
-        byte[] bytes = plan.plan().encode();
+        return launch(List.of("jbrun", "run"), stdio, plan.plan(), plan.descriptors(), cgroup);
+    }
+
+    /**
+     * Starts one more program in a container.
+     *
+     * @param pid of the container's first process
+     * @param starttime of that process, in the kernel's ticks
+     * @param plan of {@link KeptPlans#joining}
+     */
+    public RunningSandbox join(int pid, long starttime, LaunchPlan plan, Stdio stdio) throws SandboxException {
+        NativeRunningSandbox running;
+        try {
+            running = launch(
+                    List.of("jbrun", "exec", Integer.toString(pid), Long.toString(starttime)),
+                    stdio,
+                    plan,
+                    List.of(),
+                    Optional.empty());
+        } catch (IOException failure) {
+            throw new SandboxException(
+                    "JB5102",
+                    SandboxException.Kind.FAILED,
+                    "The program can't be started: " + failure.getMessage() + ".",
+                    failure);
+        }
+        running.awaitStart();
+        return running;
+    }
+
+    private NativeRunningSandbox launch(
+            List<String> role, Stdio stdio, LaunchPlan plan, List<Integer> passed, Optional<CgroupLeaf> cgroup)
+            throws SandboxException, IOException {
+        byte[] bytes = plan.encode();
         if (bytes.length > LaunchPlan.LIMIT) {
             throw new SandboxException(
                     "JB5109",
@@ -93,8 +129,8 @@ public final class NativeSandbox implements Sandbox {
                 Pipe lifeline = Pipe.open()) {
             List<Integer> descriptors = new ArrayList<>(List.of(
                     stdio.in(), stdio.out(), stdio.err(), reports.writeEnd(), lifeline.readEnd(), plans.readEnd()));
-            descriptors.addAll(plan.descriptors());
-            ChildProcess child = Spawn.start(launcher.path(), List.of("jbrun", "run"), descriptors);
+            descriptors.addAll(passed);
+            ChildProcess child = Spawn.start(launcher.path(), role, descriptors);
             plans.closeReadEnd();
             reports.closeWriteEnd();
             NativeRunningSandbox running = new NativeRunningSandbox(child, reports.input(), lifeline.output(), cgroup);

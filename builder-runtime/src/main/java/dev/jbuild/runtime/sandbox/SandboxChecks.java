@@ -16,7 +16,10 @@ final class SandboxChecks {
                 throw refused("JB5101", "The source \"" + host.path() + "\" of a mount is not absolute.");
             }
         }
-        ProcessSpec process = spec.process();
+        check(spec.process());
+    }
+
+    static void check(ProcessSpec process) throws SandboxException {
         if (!isClean(process.directory())) {
             throw refused("JB5106", "The working directory \"" + process.directory() + "\" is not absolute and clean.");
         }

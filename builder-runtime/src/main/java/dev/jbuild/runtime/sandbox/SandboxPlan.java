@@ -34,14 +34,31 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
      * @throws SandboxException if the spec asks for what no sandbox may have
      */
     static SandboxPlan of(SandboxSpec spec, Optional<Path> cgroup, boolean inUserNamespace) throws SandboxException {
+        // One with limits is asked at the end how they were kept, and removed then.
+        boolean launcherRemoves = spec.limits().isNone();
+        return of(
+                spec,
+                cgroup.map(directory -> new PlanOp.Cgroup(directory.toString(), launcherRemoves)).stream()
+                        .map(PlanOp.class::cast)
+                        .toList(),
+                Optional.empty(),
+                inUserNamespace);
+    }
+
+    /**
+     * Writes the plan with what a keeper wants to know before it, and a terminal.
+     *
+     * @param groups the cgroups to be entered
+     */
+    static SandboxPlan of(
+            SandboxSpec spec, List<PlanOp> groups, Optional<PlanOp.Terminal> terminal, boolean inUserNamespace)
+            throws SandboxException {
         SandboxChecks.check(spec);
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
         List<PlanOp> operations = new ArrayList<>();
         List<Integer> descriptors = new ArrayList<>();
         operations.add(new PlanOp.Namespaces(ownNetwork, Files.exists(Path.of("/proc/self/ns/cgroup"))));
-        // One with limits is asked at the end how they were kept, and removed then.
-        boolean launcherRemoves = spec.limits().isNone();
-        cgroup.ifPresent(directory -> operations.add(new PlanOp.Cgroup(directory.toString(), launcherRemoves)));
+        operations.addAll(groups);
         operations.add(overlay(spec.rootfs()));
         operations.addAll(SandboxMounts.system(ownNetwork || !inUserNamespace));
         for (MountSpec mount : spec.mounts()) {
@@ -56,8 +73,22 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
             operations.add(new PlanOp.Loopback());
         }
         operations.add(new PlanOp.Pivot());
+        if (spec.process().init()) {
+            operations.add(new PlanOp.Init());
+        }
+        terminal.ifPresent(operations::add);
         process(spec.process(), operations);
         return new SandboxPlan(new LaunchPlan(operations), descriptors);
+    }
+
+    /** One more program in a sandbox: who it is, what it may, where it stands. */
+    static LaunchPlan joining(ProcessSpec process, List<PlanOp> groups, Optional<PlanOp.Terminal> terminal)
+            throws SandboxException {
+        SandboxChecks.check(process);
+        List<PlanOp> operations = new ArrayList<>(groups);
+        terminal.ifPresent(operations::add);
+        process(process, operations);
+        return new LaunchPlan(operations);
     }
 
     private static PlanOp overlay(RootfsSpec rootfs) throws SandboxException {
@@ -101,9 +132,6 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
     }
 
     private static void process(ProcessSpec process, List<PlanOp> operations) throws SandboxException {
-        if (process.init()) {
-            operations.add(new PlanOp.Init());
-        }
         operations.add(new PlanOp.WorkingDirectory(process.directory()));
         for (ResourceLimit limit : process.limits()) {
             operations.add(new PlanOp.Limit(limit.resource().number(), limit.soft(), limit.hard()));

@@ -43,7 +43,8 @@ class CgroupLeafTests {
     }
 
     private CgroupLeaf leaf() throws Exception {
-        Optional<CgroupLeaf> leaf = CgroupLeaf.make(store.session().newId("leaf"), GroupLimits.NONE, store.session());
+        Optional<CgroupLeaf> leaf =
+                CgroupLeaf.make(store.session().newId("leaf"), GroupLimits.NONE, GroupOwner.of(store.session()));
         Requirements.need(leaf.isPresent(), "this machine has no unified cgroup tree that may be written to");
         return leaf.orElseThrow();
     }
@@ -87,7 +88,7 @@ class CgroupLeafTests {
                 Files.exists(Path.of("/sys/fs/cgroup/memory")), "this machine has no controllers of cgroups v1");
         Process sleeper = new ProcessBuilder("sleep", "60").start();
         Path memory;
-        try (CgroupLeaf leaf = CgroupLeaf.make(store.session().newId("leaf"), limits, store.session())
+        try (CgroupLeaf leaf = CgroupLeaf.make(store.session().newId("leaf"), limits, GroupOwner.of(store.session()))
                 .orElseThrow()) {
             leaf.attach((int) sleeper.pid());
             List<String> own = Files.readAllLines(Path.of("/proc/" + sleeper.pid() + "/cgroup"));

@@ -13,8 +13,13 @@ class LaunchPlanTests {
     /** A plan with every operation there is, in the legal order. */
     static LaunchPlan everything() {
         return new LaunchPlan(List.of(
+                new PlanOp.Keep(true, false, true, 1L << 40, 3, PlanOp.Restart.ON_FAILURE, 5),
+                new PlanOp.KeepMemoryEvents("/sys/fs/cgroup/x/memory.events"),
+                new PlanOp.KeepRemove("/sys/fs/cgroup/x"),
+                new PlanOp.Health(1L << 40, 2, 3, 4, 5),
                 new PlanOp.Namespaces(true, true),
                 new PlanOp.Cgroup("/sys/fs/cgroup/jbuild-x", true),
+                new PlanOp.AttachGroup("/sys/fs/cgroup/pids/x"),
                 new PlanOp.Overlay(List.of("/layers/2", "/layers/1"), "/upper", "/work", true, false),
                 new PlanOp.Mount("proc", "/proc", Set.of(PlanOp.Restriction.NO_SETUID), true, List.of()),
                 new PlanOp.Mount("tmpfs", "/dev", Set.of(), true, List.of("mode=0755", "size=64k")),
@@ -29,6 +34,7 @@ class LaunchPlanTests {
                 new PlanOp.Hostname("box"),
                 new PlanOp.Loopback(),
                 new PlanOp.Pivot(),
+                new PlanOp.Terminal(6, 24, 80),
                 new PlanOp.Init(),
                 new PlanOp.WorkingDirectory("/od\udcffd"),
                 new PlanOp.Limit(7, 1024, -1),
