@@ -172,7 +172,7 @@ class KeeperTests extends BoxTest {
         int pid = start("sleep 60");
         long keeperPid = ProcessHandle.current()
                 .children()
-                .filter(child -> child.info().commandLine().orElse("").contains("jbrun keep"))
+                .filter(child -> isKeeper(child.pid()))
                 .findFirst()
                 .orElseThrow()
                 .pid();
@@ -182,6 +182,14 @@ class KeeperTests extends BoxTest {
         until(() -> !KeptState.isKept(files));
         assertThat(KeptState.of(files).status()).isEqualTo(KeptState.Status.DEAD);
         until(() -> name(pid).isEmpty() || LeakCheck.processes().isEmpty());
+    }
+
+    private static boolean isKeeper(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline")).startsWith("jbrun\0keep\0");
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static String name(long pid) {
