@@ -1,0 +1,41 @@
+package dev.jbuild.cache.integrity;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What the store has to tell its user: sentences about what was damaged and what came of it, each said once in the life of
+ * this object. Thread safe. Whoever listens is called by one thread at a time.
+ */
+public final class StoreNotes {
+
+    private final Set<String> said = new HashSet<>();
+    private final Deque<Consumer<String>> listeners = new ArrayDeque<>();
+
+    /** Says a sentence, unless it was said already. Without a listener nobody hears it. */
+    public synchronized void say(String sentence) {
+        Consumer<String> listener = listeners.peek();
+        if (said.add(sentence) && listener != null) {
+            listener.accept(sentence);
+        }
+    }
+
+    /** From now on somebody else listens, until the result is closed; then who did before. */
+    public synchronized Listening tell(Consumer<String> listener) {
+        listeners.push(listener);
+        return () -> stop(listener);
+    }
+
+    private synchronized void stop(Consumer<String> listener) {
+        listeners.remove(listener);
+    }
+
+    /** Ends the listening when it is closed. */
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
