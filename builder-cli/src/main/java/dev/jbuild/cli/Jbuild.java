@@ -20,16 +20,19 @@ import dev.jbuild.cli.command.SaveCommand;
 import dev.jbuild.cli.command.TagCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
+import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -140,10 +143,10 @@ final class Jbuild {
             }
             return command.failureCode();
         } catch (IOException failure) {
-            new FailurePrinter(invocation.streams()).print(failure);
-            if (debug) {
-                failure.printStackTrace(invocation.streams().err());
-            }
+            print(failure, debug);
+            return command.failureCode();
+        } catch (UncheckedIOException failure) {
+            print(Objects.requireNonNull(failure.getCause()), debug);
             return command.failureCode();
         } catch (InterruptedException stopped) {
             invocation.streams().err().println("jbuild: stopped.");
@@ -156,6 +159,18 @@ final class Jbuild {
                 invocation.streams().err().println("This is a bug in jbuild; --debug shows where.");
             }
             return command.failureCode();
+        }
+    }
+
+    private void print(IOException failure, boolean debug) {
+        FailurePrinter printer = new FailurePrinter(invocation.streams());
+        try {
+            printer.print(failure, Engine.root(invocation));
+        } catch (EngineException noStore) {
+            printer.print(noStore);
+        }
+        if (debug) {
+            failure.printStackTrace(invocation.streams().err());
         }
     }
 

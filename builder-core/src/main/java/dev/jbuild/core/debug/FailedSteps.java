@@ -1,8 +1,6 @@
 package dev.jbuild.core.debug;
 
-import dev.jbuild.cache.json.Json;
-import dev.jbuild.cache.json.JsonException;
-import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
@@ -26,7 +24,6 @@ public final class FailedSteps {
     private static final String STATE = "state.json";
     private static final String MOUNTS = "mounts";
     private static final int KEPT = 3;
-    private static final int MAX_STATE = 16 << 20;
 
     private final Store store;
     private final Path directory;
@@ -64,7 +61,7 @@ public final class FailedSteps {
                 step.hosts(),
                 kept,
                 step.secrets());
-        Files.write(made.resolve(STATE), Json.write(moved.toJson()));
+        store.files().write(made.resolve(STATE), moved.toJson());
         snapshot.moveUpper(made.resolve(UPPER));
         Files.createDirectories(directory);
         Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
@@ -135,14 +132,19 @@ public final class FailedSteps {
                             + " builds in which a RUN failed are. Build again, then jbuild debug.");
         }
         Path found = directory.resolve(fitting.getLast());
-        FailedStep step;
-        try {
-            JsonObject json = Json.parseObject(Files.readAllBytes(found.resolve(STATE)), MAX_STATE);
-            step = FailedStep.fromJson(json);
-        } catch (JsonException | IOException damaged) {
+        Optional<FailedStep> read = store.files()
+                .read(
+                        found.resolve(STATE),
+                        new CheckedFiles.Subject("state of the build " + fitting.getLast(), "build again"),
+                        FailedStep::fromJson);
+        if (read.isEmpty()) {
+            remove(fitting.getLast());
             throw new EngineException(
-                    "JB3131", "The state of build " + fitting.getLast() + " can't be read.", "Build again.", damaged);
+                    "JB3131",
+                    "The state of build " + fitting.getLast() + " can't be read any more, and is removed.",
+                    "Build again.");
         }
+        FailedStep step = read.get();
         if (step.layers().stream().anyMatch(layer -> !store.layers().has(layer))
                 || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
             throw new EngineException(
