@@ -17,6 +17,7 @@ import dev.jbuild.cli.command.PushCommand;
 import dev.jbuild.cli.command.RmiCommand;
 import dev.jbuild.cli.command.RunCommand;
 import dev.jbuild.cli.command.SaveCommand;
+import dev.jbuild.cli.command.SystemCheckCommand;
 import dev.jbuild.cli.command.TagCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
@@ -65,6 +66,7 @@ final class Jbuild {
         commands.put("save", new Entry("Write images into an archive", SaveCommand::new));
         commands.put("load", new Entry("Read images from an archive", LoadCommand::new));
         commands.put("prune", new Entry("Remove the build cache and unused layers", PruneCommand::new));
+        commands.put("system check", new Entry("Check the store for damage, and mend it", SystemCheckCommand::new));
         commands.put("info", new Entry("Show what jbuild can do on this machine", InfoCommand::new));
         commands.put("version", new Entry("Show the version", VersionCommand::new));
     }
@@ -83,6 +85,13 @@ final class Jbuild {
         }
         if (commands.containsKey(first)) {
             return execute(first, arguments.subList(1, arguments.size()));
+        }
+        String both = first + " " + (arguments.size() > 1 ? arguments.get(1) : "");
+        if (commands.containsKey(both)) {
+            return execute(both, arguments.subList(2, arguments.size()));
+        }
+        if (first.equals("system")) {
+            return unknown(both.strip());
         }
         if (arguments.size() == 1 && looksLikeCommand(first)) {
             return unknown(first);
@@ -180,7 +189,7 @@ final class Jbuild {
         out.println("Builds OCI images from Dockerfiles and runs them. No daemon.");
         out.println();
         out.println("Commands:");
-        commands.forEach((name, entry) -> out.printf("  %-10s %s%n", name, entry.summary()));
+        commands.forEach((name, entry) -> out.printf("  %-12s %s%n", name, entry.summary()));
         out.println();
         out.println("Examples:");
         out.println("  jbuild -t app .                         build ./Dockerfile and call the image app");

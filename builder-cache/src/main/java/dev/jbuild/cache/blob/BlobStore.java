@@ -31,6 +31,8 @@ import java.util.OptionalLong;
 public final class BlobStore {
 
     private static final int COPY_BUFFER = 128 * 1024;
+    private static final int SHOWN_DIGITS = 12;
+    private static final String LOSS = "build, pull or load the image again that lacks it";
 
     private final Path directory;
     private final TemporaryFiles temporary;
@@ -93,8 +95,9 @@ public final class BlobStore {
             try {
                 return in.read(bytes, offset, length);
             } catch (CorruptContentException damaged) {
-                remove(digest);
-                notes.say("the store's blob " + digest + " was damaged and is removed");
+                if (notes.damaged("the store's blob " + digest.hex().substring(0, SHOWN_DIGITS), LOSS)) {
+                    remove(digest);
+                }
                 throw damaged;
             }
         }

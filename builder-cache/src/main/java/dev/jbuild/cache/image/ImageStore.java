@@ -182,7 +182,13 @@ public final class ImageStore {
         return digests;
     }
 
-    private List<ImageId> ids() throws IOException {
+    /** All names and what they stand for, in order; also those of images that are not here any more. */
+    public List<NamedImage> names() throws IOException {
+        return references.list();
+    }
+
+    /** The images that are here by their ids, also those whose config can't be read any more, in order. */
+    public List<ImageId> ids() throws IOException {
         List<ImageId> found = new ArrayList<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(ids)) {
             for (Path file : names) {

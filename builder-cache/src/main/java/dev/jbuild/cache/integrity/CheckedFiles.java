@@ -96,8 +96,9 @@ public final class CheckedFiles {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (JsonException | IllegalArgumentException | IllegalStateException | DateTimeException damaged) {
-            Files.deleteIfExists(file);
-            notes.say("the store's " + subject.name() + " was damaged and is removed: " + subject.loss());
+            if (notes.damaged("the store's " + subject.name(), subject.loss())) {
+                Files.deleteIfExists(file);
+            }
             return Optional.empty();
         }
     }

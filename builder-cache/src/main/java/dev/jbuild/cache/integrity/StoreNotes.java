@@ -14,6 +14,25 @@ public final class StoreNotes {
 
     private final Set<String> said = new HashSet<>();
     private final Deque<Consumer<String>> listeners = new ArrayDeque<>();
+    private boolean onlyLooking;
+
+    /**
+     * Says that something is damaged.
+     *
+     * @param what such as {@code the layer 3f5a…}
+     * @param loss what comes of it when it is removed
+     * @return whether it is to be removed
+     */
+    public synchronized boolean damaged(String what, String loss) {
+        say(what + (onlyLooking ? " is damaged and would be removed: " : " was damaged and is removed: ") + loss);
+        return !onlyLooking;
+    }
+
+    /** As {@link #damaged}, of something that can be mended; gives whether it is to be. */
+    public synchronized boolean mendable(String what) {
+        say(what + (onlyLooking ? " is damaged and would be mended" : " was damaged and has been mended"));
+        return !onlyLooking;
+    }
 
     /** Says a sentence, unless it was said already. Without a listener nobody hears it. */
     public synchronized void say(String sentence) {
@@ -21,6 +40,16 @@ public final class StoreNotes {
         if (said.add(sentence) && listener != null) {
             listener.accept(sentence);
         }
+    }
+
+    /** From now on nothing that is damaged is removed or mended. */
+    public synchronized void onlyLook() {
+        onlyLooking = true;
+    }
+
+    /** Whether what is damaged stays as it is. */
+    public synchronized boolean isOnlyLooking() {
+        return onlyLooking;
     }
 
     /** From now on somebody else listens, until the result is closed; then who did before. */

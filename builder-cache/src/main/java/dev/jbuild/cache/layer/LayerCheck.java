@@ -82,8 +82,7 @@ final class LayerCheck {
     private Optional<LayerInfo> readFacts(DiffId layer) throws IOException {
         return files.read(
                 place(layer).facts(),
-                new CheckedFiles.Subject(
-                        "layer.json of layer " + shown(layer), "it is made anew, if the layer is whole"),
+                new CheckedFiles.Subject("layer.json of the layer " + shown(layer), "it is made anew of the layer"),
                 document -> LayerRecord.read(layer, document));
     }
 
@@ -94,7 +93,9 @@ final class LayerCheck {
                     new LayerArchive(place, Optional.empty(), blobs, marks).write(OutputStream.nullOutputStream());
             if (written.diffId().equals(layer)) {
                 LayerInfo info = new LayerInfo(layer, written.size(), written.entries(), Optional.empty(), List.of());
-                files.write(place.facts(), LayerRecord.write(info));
+                if (!notes.isOnlyLooking()) {
+                    files.write(place.facts(), LayerRecord.write(info));
+                }
                 return Optional.of(info);
             }
         } catch (IOException | RuntimeException failure) {
@@ -129,7 +130,7 @@ final class LayerCheck {
         Optional<TreeFingerprint> born = TreeFingerprint.read(
                 place,
                 files,
-                new CheckedFiles.Subject("stat.json of layer " + shown(layer), "the whole layer is checked instead"));
+                new CheckedFiles.Subject("stat.json of the layer " + shown(layer), "the whole layer is checked"));
         try {
             return born.isPresent() && born.get().equals(TreeFingerprint.of(place));
         } catch (IOException unreadable) {
@@ -142,7 +143,9 @@ final class LayerCheck {
         LayerPlace place = place(info.diffId());
         try {
             if (contentIsRight(info)) {
-                TreeFingerprint.of(place).write(place, files);
+                if (!notes.isOnlyLooking()) {
+                    TreeFingerprint.of(place).write(place, files);
+                }
                 return true;
             }
         } catch (IOException | RuntimeException failure) {
@@ -181,17 +184,19 @@ final class LayerCheck {
 
     /** The archive is right and the tree is not: another tree takes its place. */
     private void restore(DiffId layer, Path tree) throws IOException {
+        if (!notes.mendable("the layer " + shown(layer))) {
+            return;
+        }
         Path grave = temporary.newFile("removed");
         Files.move(place(layer).tree(), grave, StandardCopyOption.ATOMIC_MOVE);
         Files.move(tree, place(layer).tree(), StandardCopyOption.ATOMIC_MOVE);
         temporary.discard(grave);
-        notes.say("the layer " + shown(layer) + " was damaged in the store and has been mended");
     }
 
     /** Removes a layer that is damaged, and says so. */
     void remove(DiffId layer) throws IOException {
-        if (take(layer)) {
-            notes.say("the layer " + shown(layer) + " was damaged in the store and is removed");
+        if (notes.damaged("the layer " + shown(layer), "its step runs again, or its image is pulled or loaded again")) {
+            take(layer);
         }
     }
 

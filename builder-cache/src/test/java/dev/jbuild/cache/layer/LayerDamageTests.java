@@ -174,7 +174,7 @@ class LayerDamageTests {
             require(layer);
 
             assertThat(store.layers().info(layer).tarSize()).isEqualTo(before.tarSize());
-            assertThat(notes).singleElement().asString().contains("layer.json of layer");
+            assertThat(notes).singleElement().asString().contains("layer.json of the layer");
         }
     }
 

@@ -110,6 +110,21 @@ public final class FailedSteps {
         }
     }
 
+    /** Looks whether each state can be read; one that is damaged is removed when it is looked for. */
+    public void check() throws IOException {
+        for (String build : builds()) {
+            read(build);
+        }
+    }
+
+    private Optional<FailedStep> read(String build) throws IOException {
+        return store.files()
+                .read(
+                        directory.resolve(build).resolve(STATE),
+                        new CheckedFiles.Subject("state of the build " + build, "build again"),
+                        FailedStep::fromJson);
+    }
+
     /** A kept state and the directory that its relative paths lie in. */
     public record Kept(FailedStep step, Path directory) {}
 
@@ -132,11 +147,7 @@ public final class FailedSteps {
                             + " builds in which a RUN failed are. Build again, then jbuild debug.");
         }
         Path found = directory.resolve(fitting.getLast());
-        Optional<FailedStep> read = store.files()
-                .read(
-                        found.resolve(STATE),
-                        new CheckedFiles.Subject("state of the build " + fitting.getLast(), "build again"),
-                        FailedStep::fromJson);
+        Optional<FailedStep> read = read(fitting.getLast());
         if (read.isEmpty()) {
             remove(fitting.getLast());
             throw new EngineException(
