@@ -226,7 +226,7 @@ class StoreDamageTests {
                 .doesNotContain("Exception")
                 .doesNotContain("internal error");
         if (result.code() != 0) {
-            assertThat(result.all()).containsPattern("JB\\d{4}|layers: build, pull or load it again|not here: build");
+            assertThat(result.all()).containsPattern("JB\\d{4}|: build, pull or load it again");
         }
     }
 
