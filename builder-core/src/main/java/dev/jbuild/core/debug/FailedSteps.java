@@ -6,6 +6,7 @@ import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.EngineException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ public final class FailedSteps {
     private static final String STATE = "state.json";
     private static final String MOUNTS = "mounts";
     private static final int KEPT = 3;
+    private static final long ROOM = 1L << 30;
+    private static final int ROOM_PART = 20;
 
     private final Store store;
     private final Path directory;
@@ -37,11 +40,11 @@ public final class FailedSteps {
      * Keeps a state. What lies in the store's temporary directories moves, so it is the caller's no more.
      *
      * @param build the build's ID
-     * @return whether it is kept; another step of the build may have been faster
+     * @return whether it is kept; another step of the build may have been faster, or the disk may be nearly full
      */
     synchronized boolean keep(String build, FailedStep step, ActiveSnapshot snapshot) throws IOException {
         Path target = directory.resolve(build);
-        if (Files.exists(target)) {
+        if (Files.exists(target) || isNearlyFull()) {
             return false;
         }
         Path made = store.session().newDirectory("failed");
@@ -67,6 +70,12 @@ public final class FailedSteps {
         Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
         removeOld();
         return true;
+    }
+
+    /** What filled the disk is not kept there. */
+    private boolean isNearlyFull() throws IOException {
+        FileStore disk = Files.getFileStore(store.root());
+        return disk.getUsableSpace() < Math.min(ROOM, disk.getTotalSpace() / ROOM_PART);
     }
 
     /** What is this session's moves along; what has a place of its own, such as a cache, stays there. */

@@ -21,7 +21,7 @@ public final class IoFailures {
                     "JB3121",
                     "No space is left on the disk (" + message(failure) + "); the store " + root + " has " + free(root)
                             + ".",
-                    "Make room, for example with jbuild prune, and try again.",
+                    "Make room, of bytes and inodes (df, df -i), for example with jbuild prune, and try again.",
                     failure);
         }
         return switch (failure) {
