@@ -5,8 +5,8 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -31,13 +31,13 @@ public final class ImageStore {
     private final Path ids;
     private final ReferenceFiles references;
     private final BlobStore blobs;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
 
-    public ImageStore(Path directory, TemporaryFiles temporary, BlobStore blobs) {
+    public ImageStore(Path directory, CheckedFiles files, BlobStore blobs) {
         this.ids = directory.resolve("ids");
-        this.references = new ReferenceFiles(directory.resolve("refs"), temporary);
+        this.references = new ReferenceFiles(directory.resolve("refs"), files);
         this.blobs = blobs;
-        this.temporary = temporary;
+        this.files = files;
     }
 
     /** Adds an image by its config's bytes; it has no name yet. Adding it again is harmless. */
@@ -48,7 +48,7 @@ public final class ImageStore {
         if (!Files.exists(file)) {
             JsonObject document =
                     JsonObject.builder().put("added", Instant.now().toString()).build();
-            SmallFiles.write(temporary, file, document);
+            files.writeSynced(file, document);
         }
         return id;
     }
@@ -182,10 +182,16 @@ public final class ImageStore {
         return digests;
     }
 
-    private List<ImageId> ids() throws IOException {
+    /** All names and what they stand for, in order; also those of images that are not here any more. */
+    public List<NamedImage> names() throws IOException {
+        return references.list();
+    }
+
+    /** The images that are here by their ids, also those whose config can't be read any more, in order. */
+    public List<ImageId> ids() throws IOException {
         List<ImageId> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(ids)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(ids)) {
+            for (Path file : names) {
                 String name = String.valueOf(file.getFileName());
                 if (Digest.isHex(name)) {
                     found.add(new ImageId(new Digest(name)));

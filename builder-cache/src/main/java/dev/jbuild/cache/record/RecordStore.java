@@ -2,17 +2,13 @@ package dev.jbuild.cache.record;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
-import dev.jbuild.cache.failure.StoreException;
-import dev.jbuild.cache.json.Json;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,39 +20,32 @@ import java.util.Optional;
  */
 public final class RecordStore {
 
-    private static final int SIZE_LIMIT = 16 << 20;
+    private static final int SHOWN_DIGITS = 12;
 
     private final Path directory;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
 
-    public RecordStore(Path directory, TemporaryFiles temporary) {
+    public RecordStore(Path directory, CheckedFiles files) {
         this.directory = directory;
-        this.temporary = temporary;
+        this.files = files;
     }
 
-    /** The record of a key. One that can't be read is removed and counts as none. */
+    /** The record of a key. One that is damaged is removed and counts as none. */
     public Optional<BuildRecord> get(StepKey key) throws IOException {
-        Path file = path(key);
-        byte[] content;
-        try {
-            if (Files.size(file) > SIZE_LIMIT) {
-                throw new JsonException("too long");
-            }
-            content = Files.readAllBytes(file);
-            JsonObject document = Json.parseObject(content, SIZE_LIMIT);
-            if (!document.requireString("key").equals(key.hex())) {
-                throw new JsonException("the record is another key's");
-            }
-            return Optional.of(new BuildRecord(
-                    key,
-                    document.string("layer").map(DiffId::parse),
-                    document.object("data").orElse(JsonObject.EMPTY)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (JsonException | IllegalArgumentException unreadable) {
-            Files.deleteIfExists(file);
-            return Optional.empty();
+        return files.read(
+                path(key),
+                new CheckedFiles.Subject("build record " + key.hex().substring(0, SHOWN_DIGITS), "its step runs again"),
+                document -> read(key, document));
+    }
+
+    private static BuildRecord read(StepKey key, JsonObject document) {
+        if (!document.requireString("key").equals(key.hex())) {
+            throw new JsonException("the record is another key's");
         }
+        return new BuildRecord(
+                key,
+                document.string("layer").map(DiffId::parse),
+                document.object("data").orElse(JsonObject.EMPTY));
     }
 
     /** Stores a record, instead of one that its key may have. */
@@ -65,15 +54,8 @@ public final class RecordStore {
                 JsonObject.builder().put("key", record.key().hex());
         record.layer().ifPresent(layer -> document.put("layer", layer.toString()));
         document.put("data", record.data());
-        byte[] content = Json.write(document.build());
-        if (content.length > SIZE_LIMIT) {
-            throw new StoreException(
-                    "JB2003", "A build record has more than " + SIZE_LIMIT + " bytes; it is not stored.");
-        }
-        Path file = temporary.newFile("record");
-        Files.write(file, content);
         Files.createDirectories(directory.resolve(record.key().hex().substring(0, 2)));
-        Files.move(file, path(record.key()), StandardCopyOption.ATOMIC_MOVE);
+        files.write(path(record.key()), document.build());
     }
 
     /** Removes a record; a missing one is fine. */

@@ -3,6 +3,8 @@ package dev.jbuild.cache.store;
 import dev.jbuild.cache.blob.BlobStore;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.ImageStore;
+import dev.jbuild.cache.integrity.CheckedFiles;
+import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.layer.LayerStore;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.record.RecordStore;
@@ -46,6 +48,8 @@ public final class Store implements AutoCloseable {
     private final Path root;
     private final StoreOptions options;
     private final Session session;
+    private final StoreNotes notes = new StoreNotes();
+    private final CheckedFiles files;
     private final BlobStore blobs;
     private final LayerStore layers;
     private final ImageStore images;
@@ -57,10 +61,12 @@ public final class Store implements AutoCloseable {
         this.root = root;
         this.options = options;
         this.session = session;
-        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session);
-        this.layers = new LayerStore(root.resolve("layers"), session, blobs, options.limits(), options.userXattr());
-        this.images = new ImageStore(root.resolve("images"), session, blobs);
-        this.records = new RecordStore(root.resolve("records"), session);
+        this.files = new CheckedFiles(session, notes);
+        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, notes);
+        this.layers = new LayerStore(
+                root.resolve("layers"), session, files, notes, blobs, options.limits(), options.userXattr());
+        this.images = new ImageStore(root.resolve("images"), files, blobs);
+        this.records = new RecordStore(root.resolve("records"), files);
         this.subjects = new SubjectIndex(root.resolve("subjects"), session);
         this.snapshots = new Snapshots(layers, session, options.userXattr());
     }
@@ -105,6 +111,16 @@ public final class Store implements AutoCloseable {
     /** Whether overlayfs keeps its marks in {@code user.overlay.*}. */
     public boolean userXattr() {
         return options.userXattr();
+    }
+
+    /** What the store has to say to its user. */
+    public StoreNotes notes() {
+        return notes;
+    }
+
+    /** Small documents of others that lie below the root. */
+    public CheckedFiles files() {
+        return files;
     }
 
     public BlobStore blobs() {

@@ -5,6 +5,7 @@ import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
@@ -61,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Builds images. Thread safe. */
 public final class BuildService {
@@ -151,6 +153,7 @@ public final class BuildService {
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
                 Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log);
+                StoreNotes.Listening listening = store.notes().tell(text -> log.on(new BuildEvent.Note(text)));
                 Lock use = store.shared()) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
@@ -162,31 +165,25 @@ public final class BuildService {
                         compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
                 report.planned(graphs);
                 checkStages(request.freshStages(), sources.dockerfile(), watchdog);
-                Map<Step, StepResult> results = watchdog.watch(() -> solve(
-                        request,
-                        remotes,
-                        secrets,
-                        agents,
-                        epoch,
-                        log.id(),
-                        project(request.input(), invocation),
-                        watchdog,
-                        graphs));
-                Squash squash = new Squash(store, snapshots(epoch));
-                List<StoredImage> images = new ArrayList<>();
-                for (BuildGraph graph : graphs) {
-                    ImageId id = new ImageAssembler(store)
-                            .assemble(
-                                    graph.image(),
-                                    results,
-                                    squash.apply(request.layers(), graph, results),
+                AtomicBoolean wrote = new AtomicBoolean();
+                return new AgainWhenDamaged(engine, request.input().platforms(), graphs, log)
+                        .attempt(() -> !wrote.get(), () -> {
+                            Map<Step, StepResult> results = watchdog.watch(() -> solve(
+                                    request,
+                                    remotes,
+                                    secrets,
+                                    agents,
                                     epoch,
-                                    request.cache());
-                    images.add(store.images().get(id).orElseThrow());
-                }
-                BuildResult result = finish(request, images, names, outputs, invocation, log);
-                report.built(store.layers(), graphs, images, results);
-                return result;
+                                    log.id(),
+                                    project(request.input(), invocation),
+                                    watchdog,
+                                    graphs));
+                            List<StoredImage> images = assemble(request, epoch, graphs, results);
+                            wrote.set(outputs.stream().anyMatch(Output::isStream));
+                            BuildResult result = finish(request, images, names, outputs, invocation, log);
+                            report.built(store.layers(), graphs, images, results);
+                            return result;
+                        });
             }
         }
     }
@@ -220,6 +217,25 @@ public final class BuildService {
                 ? input.context()
                 : invocation.resolve(input.context()).normalize().toString();
         return context + "\n" + input.file().orElse("") + "\n" + input.platforms();
+    }
+
+    private List<StoredImage> assemble(
+            BuildRequest request, Optional<Instant> epoch, List<BuildGraph> graphs, Map<Step, StepResult> results)
+            throws IOException {
+        Store store = engine.store();
+        Squash squash = new Squash(store, snapshots(epoch));
+        List<StoredImage> images = new ArrayList<>();
+        for (BuildGraph graph : graphs) {
+            ImageId id = new ImageAssembler(store)
+                    .assemble(
+                            graph.image(),
+                            results,
+                            squash.apply(request.layers(), graph, results),
+                            epoch,
+                            request.cache());
+            images.add(store.images().get(id).orElseThrow());
+        }
+        return images;
     }
 
     private Snapshots snapshots(Optional<Instant> epoch) {

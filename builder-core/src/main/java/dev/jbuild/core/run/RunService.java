@@ -1,5 +1,6 @@
 package dev.jbuild.core.run;
 
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
@@ -56,26 +57,36 @@ public final class RunService {
      */
     public int run(RunRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
+        try (Lock use = engine.store().shared()) {
+            try {
+                return runOnce(request, invocation);
+            } catch (DamagedLayerException damaged) {
+                // That layer is gone now; what came from a registry is had from there again.
+                return runOnce(request, invocation);
+            }
+        }
+    }
+
+    private int runOnce(RunRequest request, Invocation invocation)
+            throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
-        try (Lock use = store.shared()) {
-            Platform platform = request.platform().isPresent()
-                    ? Platform.parse(request.platform().get())
-                    : Platform.ofThisMachine();
-            BaseImages.BaseImage image =
-                    new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
-            Snapshots snapshots = store.snapshots();
-            List<String> arguments = arguments(request, image.config());
-            String directory = ImagePaths.resolve(
-                    image.config().workingDir().isEmpty() ? "/" : image.config().workingDir(),
-                    request.directory().orElse("."));
-            UserSpec user;
-            try (Tree tree = snapshots.view(image.layers())) {
-                user = Users.resolve(request.user().orElse(image.config().user()), tree.root());
-            }
-            try (ActiveSnapshot snapshot = snapshots.begin(image.layers())) {
-                makeDirectory(snapshot, directory, user);
-                return start(request, invocation, image, snapshot, arguments, directory, user);
-            }
+        Platform platform = request.platform().isPresent()
+                ? Platform.parse(request.platform().get())
+                : Platform.ofThisMachine();
+        BaseImages.BaseImage image =
+                new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
+        Snapshots snapshots = store.snapshots();
+        List<String> arguments = arguments(request, image.config());
+        String directory = ImagePaths.resolve(
+                image.config().workingDir().isEmpty() ? "/" : image.config().workingDir(),
+                request.directory().orElse("."));
+        UserSpec user;
+        try (Tree tree = snapshots.view(image.layers())) {
+            user = Users.resolve(request.user().orElse(image.config().user()), tree.root());
+        }
+        try (ActiveSnapshot snapshot = snapshots.begin(image.layers())) {
+            makeDirectory(snapshot, directory, user);
+            return start(request, invocation, image, snapshot, arguments, directory, user);
         }
     }
 

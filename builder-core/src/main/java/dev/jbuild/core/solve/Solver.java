@@ -1,9 +1,11 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.WorkLock;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.IoFailures;
 import dev.jbuild.core.failure.StepFailedException;
 import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.graph.Operation;
@@ -176,16 +178,21 @@ public final class Solver {
                 emit(new BuildEvent.StepCancelled(step.number(), step.label()));
                 throw new InterruptedException();
             }
-            String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            throw failed(
-                    source,
-                    step,
-                    "JB3040",
-                    message.endsWith(".") ? message : message + ".",
-                    "",
-                    lastLines,
-                    start,
-                    failure);
+            EngineException told = IoFailures.explain(failure, known.store().root());
+            if (failure instanceof DamagedLayerException) {
+                // The build may begin anew without that layer, so the step has not failed.
+                emit(new BuildEvent.StepCancelled(step.number(), step.label()));
+                throw new StepFailedException(
+                        told.code(),
+                        told.sentence(),
+                        told.help(),
+                        source,
+                        step.range(),
+                        step.label(),
+                        List.of(),
+                        failure);
+            }
+            throw failed(source, step, told.code(), told.sentence(), told.help(), lastLines, start, failure);
         }
     }
 
