@@ -6,6 +6,7 @@ import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.cache.os.DiskUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class LayerRecord {
             info.compressed().forEach(form -> forms.add(form.toJson()));
             json.put("compressed", new JsonArray(forms));
         }
+        info.usage().ifPresent(usage -> json.put("diskBytes", usage.bytes()).put("inodes", usage.inodes()));
         Files.write(directory.resolve(FILE), Json.write(json.build()));
     }
 
@@ -47,6 +49,8 @@ final class LayerRecord {
                 json.requireNumber("tarSize"),
                 json.requireNumber("files"),
                 blob.map(Descriptor::read),
-                forms);
+                forms,
+                json.number("diskBytes")
+                        .flatMap(bytes -> json.number("inodes").map(inodes -> new DiskUsage(bytes, inodes))));
     }
 }

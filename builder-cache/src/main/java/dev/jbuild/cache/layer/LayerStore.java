@@ -10,6 +10,10 @@ import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
+import dev.jbuild.cache.os.DiskUsage;
+import dev.jbuild.cache.os.LastUse;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.FilterOutputStream;
@@ -45,14 +49,21 @@ public final class LayerStore {
 
     private final Path directory;
     private final TemporaryFiles temporary;
+    private final Leases leases;
     private final BlobStore blobs;
     private final LayerLimits limits;
     private final OverlayMarks marks;
 
     public LayerStore(
-            Path directory, TemporaryFiles temporary, BlobStore blobs, LayerLimits limits, boolean userXattr) {
+            Path directory,
+            TemporaryFiles temporary,
+            Leases leases,
+            BlobStore blobs,
+            LayerLimits limits,
+            boolean userXattr) {
         this.directory = directory;
         this.temporary = temporary;
+        this.leases = leases;
         this.blobs = blobs;
         this.limits = limits;
         this.marks = new OverlayMarks(userXattr);
@@ -62,13 +73,38 @@ public final class LayerStore {
         return Files.isRegularFile(directory.resolve(diffId.hex()).resolve(LayerRecord.FILE));
     }
 
+    /** Whether a layer is here; if so, it stays until this session ends. Counts as a use of it. */
+    public boolean hold(DiffId diffId) throws IOException {
+        Mark mark = Mark.layer(diffId);
+        boolean known = leases.holds(mark);
+        boolean here = leases.hold(mark, () -> has(diffId));
+        if (here && !known) {
+            LastUse.touch(facts(diffId));
+        }
+        return here;
+    }
+
+    /** The file of the layer's facts, whose time is that of the last use. */
+    public Path facts(DiffId diffId) {
+        return directory.resolve(diffId.hex()).resolve(LayerRecord.FILE);
+    }
+
+    /**
+     * What the layer takes on the disk, with its facts. Known since it came; for a layer of an older version its tree is
+     * walked.
+     */
+    public DiskUsage usage(DiffId diffId) throws IOException {
+        Optional<DiskUsage> known = info(diffId).usage();
+        return known.isPresent() ? known.get() : DiskUsage.of(directory.resolve(diffId.hex()));
+    }
+
     /**
      * Makes sure that a layer is here before its tree is used.
      *
      * @param supply is asked for a layer that is not here
      */
     public void require(DiffId diffId, LayerSupply supply) throws IOException {
-        if (!has(diffId) && !supply.bring(diffId)) {
+        if (!hold(diffId) && !supply.bring(diffId)) {
             throw new StoreException(
                     "JB2114", "The store has no layer " + diffId + " any more. Pull or build the image again.");
         }
@@ -123,7 +159,7 @@ public final class LayerStore {
 
     /** As {@link #importTar} of a blob that is in the store already. */
     public LayerInfo importBlob(Digest blob, Optional<DiffId> expected) throws IOException {
-        if (expected.isPresent() && has(expected.get())) {
+        if (expected.isPresent() && hold(expected.get())) {
             return info(expected.get());
         }
         Path place = temporary.newDirectory("layer");
@@ -210,10 +246,10 @@ public final class LayerStore {
 
     /** Renames a whole layer into its place; if another process was faster, its layer is the same, and ours goes. */
     private LayerInfo publish(Path place, LayerInfo info) throws IOException {
-        LayerRecord.write(place, info);
+        LayerRecord.write(place, info.withUsage(DiskUsage.of(place).plus(DiskUsage.SMALL_FILE)));
         Path target = directory.resolve(info.diffId().hex());
         try {
-            Files.move(place, target, StandardCopyOption.ATOMIC_MOVE);
+            leases.publish(Mark.layer(info.diffId()), () -> Files.move(place, target, StandardCopyOption.ATOMIC_MOVE));
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException there) {
             temporary.discard(place);
         } catch (FileSystemException failure) {
@@ -296,12 +332,20 @@ public final class LayerStore {
 
     /** Removes a layer; one that is not there is none. Nothing may use it any more. */
     public void remove(DiffId diffId) throws IOException {
+        Optional<Path> grave = bury(diffId);
+        if (grave.isPresent()) {
+            temporary.discard(grave.get());
+        }
+    }
+
+    /** Takes a layer out of the store, at once, and gives the place where its files wait to be deleted. */
+    public Optional<Path> bury(DiffId diffId) throws IOException {
         Path grave = temporary.newFile("removed");
         try {
             Files.move(directory.resolve(diffId.hex()), grave, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(grave);
         } catch (NoSuchFileException gone) {
-            return;
+            return Optional.empty();
         }
-        temporary.discard(grave);
     }
 }

@@ -6,6 +6,8 @@ import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.os.DiskUsage;
+import dev.jbuild.cache.os.LastUse;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,14 +32,35 @@ public final class RecordStore {
 
     private final Path directory;
     private final TemporaryFiles temporary;
+    private final Tombstones tombstones;
 
     public RecordStore(Path directory, TemporaryFiles temporary) {
         this.directory = directory;
         this.temporary = temporary;
+        this.tombstones = new Tombstones(directory.resolve("pruned"), temporary);
     }
 
-    /** The record of a key. One that can't be read is removed and counts as none. */
+    /** The record of a key, which is used by that. One that can't be read is removed and counts as none. */
     public Optional<BuildRecord> get(StepKey key) throws IOException {
+        Optional<BuildRecord> record = peek(key);
+        if (record.isPresent()) {
+            LastUse.touch(path(key));
+        }
+        return record;
+    }
+
+    /** When a record was stored or used last. */
+    public Instant lastUse(StepKey key) throws IOException {
+        return LastUse.of(path(key));
+    }
+
+    /** What the record's file takes on the disk. */
+    public DiskUsage usage(StepKey key) throws IOException {
+        return DiskUsage.of(path(key));
+    }
+
+    /** As {@link #get}, but only looked at: that is no use. */
+    public Optional<BuildRecord> peek(StepKey key) throws IOException {
         Path file = path(key);
         byte[] content;
         try {
@@ -74,6 +99,7 @@ public final class RecordStore {
         Files.write(file, content);
         Files.createDirectories(directory.resolve(record.key().hex().substring(0, 2)));
         Files.move(file, path(record.key()), StandardCopyOption.ATOMIC_MOVE);
+        tombstones.remove(record.key());
     }
 
     /** Removes a record; a missing one is fine. */
@@ -81,10 +107,20 @@ public final class RecordStore {
         Files.deleteIfExists(path(key));
     }
 
+    /** Remembers of records which were removed to make room when and why that was, for a while. */
+    public void bury(Collection<StepKey> keys, Pruned pruned) throws IOException {
+        tombstones.put(keys, pruned);
+    }
+
+    /** Why there is no record of a key any more; empty if there is one, or if nothing is known. */
+    public Optional<Pruned> pruned(StepKey key) throws IOException {
+        return Files.exists(path(key)) ? Optional.empty() : tombstones.get(key);
+    }
+
     /** The keys of all records, in order. */
     public List<StepKey> list() throws IOException {
         List<StepKey> keys = new ArrayList<>();
-        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(directory, Files::isDirectory)) {
+        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(directory, "[0-9a-f][0-9a-f]")) {
             for (Path shelf : shelves) {
                 addKeys(shelf, keys);
             }
@@ -104,7 +140,8 @@ public final class RecordStore {
         }
     }
 
-    private Path path(StepKey key) {
+    /** Where the record is, or would be; the file's time is that of its last use. */
+    public Path path(StepKey key) {
         return directory.resolve(key.hex().substring(0, 2)).resolve(key.hex());
     }
 }

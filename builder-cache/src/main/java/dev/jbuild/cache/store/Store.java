@@ -1,10 +1,13 @@
 package dev.jbuild.cache.store;
 
 import dev.jbuild.cache.blob.BlobStore;
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.ImageStore;
+import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.layer.LayerStore;
-import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.lease.Lock;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.record.RecordStore;
 import dev.jbuild.cache.snapshot.Snapshots;
 import java.io.IOException;
@@ -52,9 +55,10 @@ public final class Store implements AutoCloseable {
         this.root = root;
         this.options = options;
         this.session = session;
-        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session);
-        this.layers = new LayerStore(root.resolve("layers"), session, blobs, options.limits(), options.userXattr());
-        this.images = new ImageStore(root.resolve("images"), session, blobs);
+        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, session.leases());
+        this.layers = new LayerStore(
+                root.resolve("layers"), session, session.leases(), blobs, options.limits(), options.userXattr());
+        this.images = new ImageStore(root.resolve("images"), session, session.leases(), blobs);
         this.records = new RecordStore(root.resolve("records"), session);
         this.snapshots = new Snapshots(layers, session, options.userXattr());
     }
@@ -125,25 +129,39 @@ public final class Store implements AutoCloseable {
         return session;
     }
 
-    /** To be held by whoever reads or adds, for as long as that takes: nothing is collected meanwhile. Waits. */
-    public Lock shared() throws IOException {
-        int descriptor = openLock();
-        Descriptors.lock(descriptor, false);
-        return new Lock(descriptor);
-    }
-
-    /** The right to remove what is not in use; empty at once while anybody in any process holds the shared lock. */
-    public Optional<Lock> tryExclusive() throws IOException {
-        int descriptor = openLock();
-        if (Descriptors.tryLock(descriptor, true)) {
-            return Optional.of(new Lock(descriptor));
+    /**
+     * Marks an image's config, manifest and layers as used by this session, and its layers' last use.
+     *
+     * @return whether all of it is here; what is, stays until the session ends
+     */
+    public boolean hold(StoredImage image) throws IOException {
+        boolean all = blobs.hold(image.id().digest());
+        if (image.manifest().isPresent()) {
+            blobs.hold(image.manifest().get().digest());
         }
-        Descriptors.close(descriptor);
-        return Optional.empty();
+        for (DiffId layer : image.config().diffIds()) {
+            all &= layers.hold(layer);
+        }
+        return all;
     }
 
-    private int openLock() throws IOException {
-        return Descriptors.open(root.resolve("lock"), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+    /**
+     * What living sessions use, in all processes.
+     *
+     * @param own whether this session counts
+     */
+    public Set<Mark> marksInUse(boolean own) throws IOException {
+        return LivingSessions.marks(root.resolve("tmp"), own ? Optional.empty() : Optional.of(session.directory()));
+    }
+
+    /** Held by a collector of garbage while it decides and renames: nobody marks or publishes meanwhile. Waits. */
+    public Lock exclusive() throws IOException {
+        return Lock.exclusive(lockOf(root.resolve("tmp")));
+    }
+
+    /** The lock under which content is marked, published and collected. */
+    static Path lockOf(Path tmp) {
+        return tmp.resolveSibling("lock");
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.snapshot.Snapshots;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.CompileOptions;
@@ -142,8 +141,7 @@ public final class BuildService {
         Thread building = Thread.currentThread();
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
-                Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log);
-                Lock use = store.shared()) {
+                Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log)) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets, watchdog);

@@ -1,8 +1,10 @@
 package dev.jbuild.core.debug;
 
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
@@ -96,13 +98,6 @@ public final class FailedSteps {
         }
     }
 
-    /** Removes all states. */
-    public void removeAll() throws IOException {
-        for (String build : builds()) {
-            remove(build);
-        }
-    }
-
     /** The oldest first. */
     private List<String> builds() throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -143,13 +138,34 @@ public final class FailedSteps {
             throw new EngineException(
                     "JB3131", "The state of build " + fitting.getLast() + " can't be read.", "Build again.", damaged);
         }
-        if (step.layers().stream().anyMatch(layer -> !store.layers().has(layer))
-                || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
+        if (!hold(fitting.getLast(), step) || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
             throw new EngineException(
                     "JB3132",
                     "The layers below the failed step of build " + fitting.getLast() + " have been pruned.",
                     "Build again.");
         }
         return new Kept(step, found);
+    }
+
+    /** Keeps a state and what it needs from being pruned while this session lives; whether its layers are here. */
+    private boolean hold(String build, FailedStep step) throws IOException {
+        Path mounts = store.root().resolve("mounts");
+        store.session().leases().hold(new Mark(Mark.Kind.STATE, build), () -> true);
+        for (FailedStep.Mount mount : step.mounts()) {
+            Path source = Path.of(mount.source().orElse(""));
+            if (source.startsWith(mounts)) {
+                // The one that has been pruned is an empty one.
+                String name = String.valueOf(mounts.relativize(source).getName(0));
+                store.session().leases().hold(new Mark(Mark.Kind.MOUNT, name), () -> {
+                    Files.createDirectories(source);
+                    return true;
+                });
+            }
+        }
+        boolean all = true;
+        for (DiffId layer : step.layers()) {
+            all &= store.layers().hold(layer);
+        }
+        return all;
     }
 }

@@ -3,6 +3,8 @@ package dev.jbuild.core.history;
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;
@@ -41,10 +43,12 @@ public final class BuildHistory {
 
     private final Path directory;
     private final Clock clock;
+    private final Leases leases;
 
     /** The history of an engine's store. */
     public BuildHistory(Engine engine) {
         this.directory = engine.store().root().resolve("builds");
+        this.leases = engine.store().session().leases();
         this.clock = Clock.systemUTC();
     }
 
@@ -55,7 +59,11 @@ public final class BuildHistory {
         removeOld();
         String id = TIME.format(start) + "-"
                 + String.format("%04x", RandomGenerator.getDefault().nextInt(1 << 16));
-        Path own = Files.createDirectory(directory.resolve(id));
+        Path own = directory.resolve(id);
+        leases.hold(new Mark(Mark.Kind.BUILD, id), () -> {
+            Files.createDirectories(own);
+            return true;
+        });
         BuildSummary begun =
                 new BuildSummary(id, what, tags, start, Optional.empty(), Optional.empty(), Optional.empty(), recipe);
         return new BuildLog(own, begun, clock, next);

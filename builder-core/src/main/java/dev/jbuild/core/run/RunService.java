@@ -5,7 +5,6 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.snapshot.Tree;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.engine.Engine;
@@ -57,25 +56,23 @@ public final class RunService {
     public int run(RunRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
-        try (Lock use = store.shared()) {
-            Platform platform = request.platform().isPresent()
-                    ? Platform.parse(request.platform().get())
-                    : Platform.ofThisMachine();
-            BaseImages.BaseImage image =
-                    new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
-            Snapshots snapshots = store.snapshots();
-            List<String> arguments = arguments(request, image.config());
-            String directory = ImagePaths.resolve(
-                    image.config().workingDir().isEmpty() ? "/" : image.config().workingDir(),
-                    request.directory().orElse("."));
-            UserSpec user;
-            try (Tree tree = snapshots.view(image.layers())) {
-                user = Users.resolve(request.user().orElse(image.config().user()), tree.root());
-            }
-            try (ActiveSnapshot snapshot = snapshots.begin(image.layers())) {
-                makeDirectory(snapshot, directory, user);
-                return start(request, invocation, image, snapshot, arguments, directory, user);
-            }
+        Platform platform = request.platform().isPresent()
+                ? Platform.parse(request.platform().get())
+                : Platform.ofThisMachine();
+        BaseImages.BaseImage image =
+                new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
+        Snapshots snapshots = store.snapshots();
+        List<String> arguments = arguments(request, image.config());
+        String directory = ImagePaths.resolve(
+                image.config().workingDir().isEmpty() ? "/" : image.config().workingDir(),
+                request.directory().orElse("."));
+        UserSpec user;
+        try (Tree tree = snapshots.view(image.layers())) {
+            user = Users.resolve(request.user().orElse(image.config().user()), tree.root());
+        }
+        try (ActiveSnapshot snapshot = snapshots.begin(image.layers())) {
+            makeDirectory(snapshot, directory, user);
+            return start(request, invocation, image, snapshot, arguments, directory, user);
         }
     }
 

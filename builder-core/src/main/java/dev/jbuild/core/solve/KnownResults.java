@@ -41,11 +41,10 @@ public record KnownResults(Store store, CacheUse use, ElsewhereResults elsewhere
         if (use != CacheUse.READ_AND_WRITE) {
             return Optional.empty();
         }
-        Optional<BuildRecord> record = store.records()
-                .get(key)
-                .filter(found -> found.layer().isEmpty()
-                        || store.layers().has(found.layer().get()));
-        if (record.isPresent()) {
+        Optional<BuildRecord> record = store.records().get(key);
+        if (record.isPresent()
+                && (record.get().layer().isEmpty()
+                        || store.layers().hold(record.get().layer().get()))) {
             return Optional.of(new Known(record.get().layer(), Optional.empty()));
         }
         return elsewhere.find(key).map(found -> new Known(found.layer(), Optional.of(found.place())));
