@@ -17,6 +17,7 @@ import dev.jbuild.cli.command.PushCommand;
 import dev.jbuild.cli.command.RmiCommand;
 import dev.jbuild.cli.command.RunCommand;
 import dev.jbuild.cli.command.SaveCommand;
+import dev.jbuild.cli.command.SystemCommand;
 import dev.jbuild.cli.command.TagCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
@@ -61,7 +62,8 @@ final class Jbuild {
         commands.put("push", new Entry("Send an image to a registry", PushCommand::new));
         commands.put("save", new Entry("Write images into an archive", SaveCommand::new));
         commands.put("load", new Entry("Read images from an archive", LoadCommand::new));
-        commands.put("prune", new Entry("Remove the build cache and unused layers", PruneCommand::new));
+        commands.put("prune", new Entry("Remove what is kept for later builds only", PruneCommand::new));
+        commands.put("system", new Entry("Show what the store takes on the disk: system df", SystemCommand::new));
         commands.put("info", new Entry("Show what jbuild can do on this machine", InfoCommand::new));
         commands.put("version", new Entry("Show the version", VersionCommand::new));
     }

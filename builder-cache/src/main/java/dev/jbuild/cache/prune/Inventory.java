@@ -52,10 +52,7 @@ public record Inventory(List<CacheEntry> entries, Map<Mark, DiskUsage> sizes, Se
     static Set<Mark> ofImages(Store store, SizeMemory memory) throws IOException {
         Set<Mark> parts = new HashSet<>();
         for (ImageId image : store.images().ids()) {
-            parts.add(Mark.blob(image.digest()));
-            for (DiffId layer : memory.layers(image)) {
-                parts.addAll(memory.parts(layer));
-            }
+            parts.addAll(memory.parts(image));
         }
         store.images().manifests().forEach(manifest -> parts.add(Mark.blob(manifest)));
         return parts;
@@ -80,7 +77,8 @@ public record Inventory(List<CacheEntry> entries, Map<Mark, DiskUsage> sizes, Se
         return total.plus(sum(parts));
     }
 
-    DiskUsage sum(Set<Mark> parts) {
+    /** What some layers and blobs take together. */
+    public DiskUsage sum(Set<Mark> parts) {
         DiskUsage total = DiskUsage.NONE;
         for (Mark part : parts) {
             total = total.plus(size(part));

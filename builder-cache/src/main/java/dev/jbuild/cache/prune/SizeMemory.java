@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,8 +98,16 @@ public final class SizeMemory {
         return parts;
     }
 
-    /** The layers of an image. */
-    List<DiffId> layers(ImageId image) throws IOException {
+    /** All that an image uses, but for the manifests of its names. */
+    public Set<Mark> parts(ImageId image) throws IOException {
+        Set<Mark> parts = new HashSet<>(Set.of(Mark.blob(image.digest())));
+        for (DiffId layer : layers(image)) {
+            parts.addAll(parts(layer));
+        }
+        return parts;
+    }
+
+    private List<DiffId> layers(ImageId image) throws IOException {
         List<DiffId> known = images.get(image);
         if (known == null) {
             known = store.images().layers(image);
