@@ -48,6 +48,7 @@ public record BuildRecipe(
                 layers,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -34,9 +34,12 @@ import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.prune.CacheKeeper;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.core.report.BuildReport;
 import dev.jbuild.core.settings.Settings;
+import dev.jbuild.core.solve.CacheUse;
 import dev.jbuild.core.solve.ElsewhereResults;
 import dev.jbuild.core.solve.KnownResults;
 import dev.jbuild.core.solve.Solver;
@@ -74,7 +77,9 @@ public final class BuildService {
      */
     public BuildResult build(BuildRequest asked, Invocation invocation, BuildListener listener)
             throws EngineException, IOException, InterruptedException {
-        BuildRequest request = asked.withInput(asked.input().withDefaults(Settings.of(invocation)));
+        Settings settings = Settings.of(invocation);
+        BuildRequest request =
+                asked.withInput(asked.input().withDefaults(settings)).withMaxCache(maxCache(asked, settings));
         List<ImageReference> names = new ArrayList<>();
         for (String tag : request.tags()) {
             names.add(ImageNames.parse(tag));
@@ -123,6 +128,18 @@ public final class BuildService {
         }
     }
 
+    /** The limit of the cache, but for a build that leaves no trace in it. */
+    private static Optional<CacheLimit> maxCache(BuildRequest asked, Settings settings) throws EngineException {
+        if (asked.cache() == CacheUse.NONE) {
+            return Optional.empty();
+        }
+        if (asked.maxCache().isPresent() || settings.maxCache().isEmpty()) {
+            return asked.maxCache();
+        }
+        return Optional.of(CacheLimit.parse(
+                "\"max-cache\" in the configuration:", settings.maxCache().get()));
+    }
+
     private static List<String> results(BuildResult result) {
         List<String> results = new ArrayList<>();
         result.names().forEach(name -> results.add("named " + name));
@@ -141,7 +158,9 @@ public final class BuildService {
         Thread building = Thread.currentThread();
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
-                Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log)) {
+                Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log);
+                CacheKeeper keeper =
+                        CacheKeeper.open(store, request.maxCache(), text -> log.on(new BuildEvent.Note(text)))) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets, watchdog);
