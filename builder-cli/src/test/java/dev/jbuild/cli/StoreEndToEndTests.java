@@ -22,6 +22,9 @@ class StoreEndToEndTests {
     private static final int PROCESSES = 8;
     private static final int BUILDS = 50;
 
+    /** Where all but the first are cached, more tell nothing. */
+    private static final int CACHED_BUILDS = 15;
+
     @TempDir
     private Path directory;
 
@@ -42,7 +45,7 @@ class StoreEndToEndTests {
         long seed = seed();
         List<Process> processes = new ArrayList<>();
         for (int number = 0; number < PROCESSES; number++) {
-            processes.add(start("builder" + number, seed + number, "build"));
+            processes.add(start("builder" + number, seed + number, "build", CACHED_BUILDS));
         }
         awaitAll(processes);
         checkAll();
@@ -71,7 +74,7 @@ class StoreEndToEndTests {
                 Files.createDirectories(directory.resolve("pruner")), store(), seed + 100, "prune", end.toString());
         List<Process> processes = new ArrayList<>();
         for (int number = 0; number < PROCESSES; number++) {
-            processes.add(start("builder" + number, seed + number, "build-and-remove"));
+            processes.add(start("builder" + number, seed + number, "build-and-remove", BUILDS));
         }
         try {
             awaitAll(processes);
@@ -95,9 +98,9 @@ class StoreEndToEndTests {
         return seed;
     }
 
-    private Process start(String name, long seed, String what) throws IOException {
+    private Process start(String name, long seed, String what, int builds) throws IOException {
         return StoreProcess.start(
-                Files.createDirectories(directory.resolve(name)), store(), seed, what, String.valueOf(BUILDS));
+                Files.createDirectories(directory.resolve(name)), store(), seed, what, String.valueOf(builds));
     }
 
     private String log(String name) throws IOException {

@@ -195,7 +195,7 @@ class CollectorTests {
     }
 
     @Test
-    void whatALivingSessionUsesStaysAndWhatItHasJustMade() throws IOException {
+    void threat107_whatALivingSessionUsesStaysAndWhatItHasJustMade() throws IOException {
         DiffId wanted = layer("wanted");
         record("wanted", wanted, 100);
         DiffId unnamed = layer("made, and in no record yet");

@@ -137,9 +137,12 @@ final class CacheDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        MountDirectory.touch(parent);
-        if (lock.isPresent()) {
-            lock.get().close();
+        try {
+            MountDirectory.touch(parent);
+        } finally {
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
         }
     }
 }
