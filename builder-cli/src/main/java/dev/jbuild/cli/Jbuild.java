@@ -19,6 +19,7 @@ import dev.jbuild.cli.command.RmiCommand;
 import dev.jbuild.cli.command.RunCommand;
 import dev.jbuild.cli.command.SaveCommand;
 import dev.jbuild.cli.command.SystemCheckCommand;
+import dev.jbuild.cli.command.SystemDfCommand;
 import dev.jbuild.cli.command.TagCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
@@ -67,7 +68,8 @@ final class Jbuild {
         commands.put("push", new Entry("Send an image to a registry", PushCommand::new));
         commands.put("save", new Entry("Write images into an archive", SaveCommand::new));
         commands.put("load", new Entry("Read images from an archive", LoadCommand::new));
-        commands.put("prune", new Entry("Remove the build cache and unused layers", PruneCommand::new));
+        commands.put("prune", new Entry("Remove what is kept for later builds only", PruneCommand::new));
+        commands.put("system df", new Entry("Show what the store takes on the disk", SystemDfCommand::new));
         commands.put("system check", new Entry("Check the store for damage, and mend it", SystemCheckCommand::new));
         commands.put("info", new Entry("Show what jbuild can do on this machine", InfoCommand::new));
         commands.put("version", new Entry("Show the version", VersionCommand::new));

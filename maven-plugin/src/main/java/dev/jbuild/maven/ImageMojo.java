@@ -10,6 +10,7 @@ import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.solve.CacheUse;
 import java.io.File;
 import java.io.IOException;
@@ -60,6 +61,10 @@ public final class ImageMojo extends AbstractMojo {
     @Parameter(property = "jbuild.noCache", defaultValue = "false")
     private boolean noCache;
 
+    /** What may be kept for later builds, as {@code 20g} or {@code 20g,inodes=1000000}; without it, all is. */
+    @Parameter(property = "jbuild.maxCache")
+    private @Nullable String maxCache;
+
     /** Whether nothing is done. */
     @Parameter(property = "jbuild.skip", defaultValue = "false")
     private boolean skip;
@@ -89,13 +94,18 @@ public final class ImageMojo extends AbstractMojo {
         }
     }
 
-    private BuildRequest request(File directory, File file) {
+    private BuildRequest request(File directory, File file) throws EngineException {
         BuildInput input = BuildInput.of(directory.getPath())
                 .withFile(file.getPath())
                 .withBuildArgs(buildArgs)
                 .withReproducible(reproducible ? Optional.of("") : Optional.empty())
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
-        return BuildRequest.of(input, List.of(image)).withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE);
+        Optional<CacheLimit> limit = maxCache == null || maxCache.isEmpty()
+                ? Optional.empty()
+                : Optional.of(CacheLimit.parse("maxCache", maxCache));
+        return BuildRequest.of(input, List.of(image))
+                .withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE)
+                .withMaxCache(limit);
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

@@ -6,9 +6,12 @@ import dev.jbuild.cache.digest.VerifyingInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.integrity.StoreNotes;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.ErrnoException;
+import dev.jbuild.cache.os.LastUse;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,17 +39,30 @@ public final class BlobStore {
 
     private final Path directory;
     private final TemporaryFiles temporary;
+    private final Leases leases;
     private final StoreNotes notes;
 
-    public BlobStore(Path directory, TemporaryFiles temporary, StoreNotes notes) {
+    public BlobStore(Path directory, TemporaryFiles temporary, Leases leases, StoreNotes notes) {
         this.directory = directory;
         this.temporary = temporary;
+        this.leases = leases;
         this.notes = notes;
     }
 
     /** Whether there is such a file; its content is checked only when it is read. */
     public boolean has(Digest digest) {
         return Files.isRegularFile(path(digest));
+    }
+
+    /** Whether there is such a blob; if so, it stays until this session ends. Counts as a use of it. */
+    public boolean hold(Digest digest) throws IOException {
+        Mark mark = Mark.blob(digest);
+        boolean known = leases.holds(mark);
+        boolean here = leases.hold(mark, () -> has(digest));
+        if (here && !known) {
+            LastUse.touch(path(digest));
+        }
+        return here;
     }
 
     /** Where the blob is, or would be. */
@@ -111,7 +127,7 @@ public final class BlobStore {
     /** Stores bytes; a blob of their name that is damaged is replaced. */
     public Digest put(byte[] content) throws IOException {
         Digest digest = Digest.of(content);
-        return holds(digest, content)
+        return hold(digest) && holds(digest, content)
                 ? digest
                 : put(new ByteArrayInputStream(content), Optional.of(digest), OptionalLong.of(content.length));
     }
@@ -161,7 +177,7 @@ public final class BlobStore {
 
     /** Gives a complete, synced file its name; what may have the name is the same, or damaged. */
     void publish(Path file, Digest digest) throws IOException {
-        Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
+        leases.publish(Mark.blob(digest), () -> Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE));
         Descriptors.sync(directory);
     }
 
@@ -175,6 +191,17 @@ public final class BlobStore {
             return Files.size(path(digest));
         } catch (NoSuchFileException none) {
             throw missing(digest);
+        }
+    }
+
+    /** Takes a blob out of the store, at once, and gives the place where its file waits to be deleted. */
+    public Optional<Path> bury(Digest digest) throws IOException {
+        Path grave = temporary.newFile("removed");
+        try {
+            Files.move(path(digest), grave, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(grave);
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
         }
     }
 

@@ -202,15 +202,23 @@ final class LayerCheck {
 
     /** Removes a layer; false if there is none. */
     boolean take(DiffId layer) throws IOException {
+        Optional<Path> grave = bury(layer);
+        if (grave.isPresent()) {
+            temporary.discard(grave.get());
+        }
+        return grave.isPresent();
+    }
+
+    /** Takes a layer out of the store, at once, and gives the place where its files wait to be deleted. */
+    Optional<Path> bury(DiffId layer) throws IOException {
         sound.remove(layer);
         Path grave = temporary.newFile("removed");
         try {
             Files.move(place(layer).directory(), grave, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(grave);
         } catch (NoSuchFileException gone) {
-            return false;
+            return Optional.empty();
         }
-        temporary.discard(grave);
-        return true;
     }
 
     /** The layer was just made by this process. */

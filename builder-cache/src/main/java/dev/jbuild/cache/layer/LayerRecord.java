@@ -6,6 +6,7 @@ import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.cache.os.DiskUsage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,7 @@ final class LayerRecord {
             info.compressed().forEach(form -> forms.add(form.toJson()));
             json.put("compressed", new JsonArray(forms));
         }
+        info.usage().ifPresent(usage -> json.put("diskBytes", usage.bytes()).put("inodes", usage.inodes()));
         return json.build();
     }
 
@@ -38,7 +40,9 @@ final class LayerRecord {
                 json.requireNumber("tarSize"),
                 json.requireNumber("files"),
                 json.object("blob").map(Descriptor::read),
-                forms);
+                forms,
+                json.number("diskBytes")
+                        .flatMap(bytes -> json.number("inodes").map(inodes -> new DiskUsage(bytes, inodes))));
         if (!info.diffId().equals(diffId)) {
             throw new JsonException("the facts are another layer's");
         }

@@ -11,6 +11,10 @@ import dev.jbuild.cache.failure.DiskFull;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.integrity.StoreNotes;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
+import dev.jbuild.cache.os.DiskUsage;
+import dev.jbuild.cache.os.LastUse;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.FilterOutputStream;
@@ -43,6 +47,7 @@ public final class LayerStore {
     private final Path directory;
     private final TemporaryFiles temporary;
     private final CheckedFiles files;
+    private final Leases leases;
     private final BlobStore blobs;
     private final OverlayMarks marks;
     private final LayerImport imports;
@@ -53,12 +58,14 @@ public final class LayerStore {
             TemporaryFiles temporary,
             CheckedFiles files,
             StoreNotes notes,
+            Leases leases,
             BlobStore blobs,
             LayerLimits limits,
             boolean userXattr) {
         this.directory = directory;
         this.temporary = temporary;
         this.files = files;
+        this.leases = leases;
         this.blobs = blobs;
         this.marks = new OverlayMarks(userXattr);
         this.imports = new LayerImport(blobs, limits, marks);
@@ -74,6 +81,31 @@ public final class LayerStore {
         }
     }
 
+    /** Whether a layer is here; if so, it stays until this session ends. Counts as a use of it. */
+    public boolean hold(DiffId diffId) throws IOException {
+        Mark mark = Mark.layer(diffId);
+        boolean known = leases.holds(mark);
+        boolean here = leases.hold(mark, () -> has(diffId));
+        if (here && !known) {
+            LastUse.touch(facts(diffId));
+        }
+        return here;
+    }
+
+    /** The file of the layer's facts, whose time is that of the last use. */
+    public Path facts(DiffId diffId) {
+        return check.place(diffId).facts();
+    }
+
+    /**
+     * What the layer takes on the disk, with its facts. Known since it came; for a layer of an older version its tree is
+     * walked.
+     */
+    public DiskUsage usage(DiffId diffId) throws IOException {
+        Optional<DiskUsage> known = info(diffId).usage();
+        return known.isPresent() ? known.get() : DiskUsage.of(directory.resolve(diffId.hex()));
+    }
+
     /**
      * Makes sure that a layer is here and what it was, before its tree is used. Costs a look at each of its files, once in
      * a process.
@@ -82,7 +114,7 @@ public final class LayerStore {
      * @throws DamagedLayerException if it can't be had; a damaged one has been removed then
      */
     public void require(DiffId diffId, LayerSupply supply) throws IOException {
-        Optional<LayerInfo> info = check.facts(diffId);
+        Optional<LayerInfo> info = hold(diffId) ? check.facts(diffId) : Optional.empty();
         if (info.isPresent() && check.isSound(info.get())) {
             return;
         }
@@ -141,7 +173,7 @@ public final class LayerStore {
      * @throws CorruptContentException if its diff id is not the expected one; nothing stays then
      */
     public LayerInfo importTar(InputStream archive, Optional<DiffId> expected) throws IOException {
-        if (expected.isPresent() && has(expected.get())) {
+        if (expected.isPresent() && hold(expected.get())) {
             return info(expected.get());
         }
         LayerPlace place = new LayerPlace(temporary.newDirectory("layer"));
@@ -201,7 +233,9 @@ public final class LayerStore {
     /** Renames a whole layer into its place; if another process was faster, its layer is the same, and ours goes. */
     private LayerInfo publish(LayerPlace place, LayerInfo info) throws IOException {
         TreeFingerprint.of(place).write(place, files);
-        files.write(place.facts(), LayerRecord.write(info));
+        files.write(
+                place.facts(),
+                LayerRecord.write(info.withUsage(DiskUsage.of(place.directory()).plus(DiskUsage.SMALL_FILE))));
         if (!move(place, info.diffId()) && (!has(info.diffId()) || !check.isSound(info(info.diffId())))) {
             // What was in the way was damaged, and is gone.
             move(place, info.diffId());
@@ -214,7 +248,8 @@ public final class LayerStore {
     private boolean move(LayerPlace place, DiffId diffId) throws IOException {
         Path target = check.place(diffId).directory();
         try {
-            Files.move(place.directory(), target, StandardCopyOption.ATOMIC_MOVE);
+            leases.publish(
+                    Mark.layer(diffId), () -> Files.move(place.directory(), target, StandardCopyOption.ATOMIC_MOVE));
             return true;
         } catch (FileSystemException failure) {
             if (Files.isDirectory(target)) {
@@ -324,5 +359,10 @@ public final class LayerStore {
     /** Removes a layer; one that is not there is none. Nothing may use it any more. */
     public void remove(DiffId diffId) throws IOException {
         check.take(diffId);
+    }
+
+    /** Takes a layer out of the store, at once, and gives the place where its files wait to be deleted. */
+    public Optional<Path> bury(DiffId diffId) throws IOException {
+        return check.bury(diffId);
     }
 }

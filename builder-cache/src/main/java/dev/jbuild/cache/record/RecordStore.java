@@ -5,11 +5,15 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.os.DiskUsage;
+import dev.jbuild.cache.os.LastUse;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,14 +28,35 @@ public final class RecordStore {
 
     private final Path directory;
     private final CheckedFiles files;
+    private final Tombstones tombstones;
 
     public RecordStore(Path directory, CheckedFiles files) {
         this.directory = directory;
         this.files = files;
+        this.tombstones = new Tombstones(directory.resolve("pruned"), files);
     }
 
-    /** The record of a key. One that is damaged is removed and counts as none. */
+    /** The record of a key, which is used by that. One that is damaged is removed and counts as none. */
     public Optional<BuildRecord> get(StepKey key) throws IOException {
+        Optional<BuildRecord> record = peek(key);
+        if (record.isPresent()) {
+            LastUse.touch(path(key));
+        }
+        return record;
+    }
+
+    /** When a record was stored or used last. */
+    public Instant lastUse(StepKey key) throws IOException {
+        return LastUse.of(path(key));
+    }
+
+    /** What the record's file takes on the disk. */
+    public DiskUsage usage(StepKey key) throws IOException {
+        return DiskUsage.of(path(key));
+    }
+
+    /** As {@link #get}, but only looked at: that is no use. */
+    public Optional<BuildRecord> peek(StepKey key) throws IOException {
         return files.read(
                 path(key),
                 new CheckedFiles.Subject("build record " + key.hex().substring(0, SHOWN_DIGITS), "its step runs again"),
@@ -56,6 +81,12 @@ public final class RecordStore {
         document.put("data", record.data());
         Files.createDirectories(directory.resolve(record.key().hex().substring(0, 2)));
         files.write(path(record.key()), document.build());
+        tombstones.remove(record.key());
+    }
+
+    /** Whether there is a file for the key; whether it can be read shows when it is. */
+    public boolean has(StepKey key) {
+        return Files.exists(path(key));
     }
 
     /** Removes a record; a missing one is fine. */
@@ -63,10 +94,20 @@ public final class RecordStore {
         Files.deleteIfExists(path(key));
     }
 
+    /** Remembers of records which were removed to make room when and why that was, for a while. */
+    public void bury(Collection<StepKey> keys, Pruned pruned) throws IOException {
+        tombstones.put(keys, pruned);
+    }
+
+    /** Why there is no record of a key any more; empty if there is one, or if nothing is known. */
+    public Optional<Pruned> pruned(StepKey key) throws IOException {
+        return Files.exists(path(key)) ? Optional.empty() : tombstones.get(key);
+    }
+
     /** The keys of all records, in order. */
     public List<StepKey> list() throws IOException {
         List<StepKey> keys = new ArrayList<>();
-        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(directory, Files::isDirectory)) {
+        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(directory, "[0-9a-f][0-9a-f]")) {
             for (Path shelf : shelves) {
                 addKeys(shelf, keys);
             }
@@ -86,7 +127,8 @@ public final class RecordStore {
         }
     }
 
-    private Path path(StepKey key) {
+    /** Where the record is, or would be; the file's time is that of its last use. */
+    public Path path(StepKey key) {
         return directory.resolve(key.hex().substring(0, 2)).resolve(key.hex());
     }
 }

@@ -1,12 +1,15 @@
 package dev.jbuild.cache.store;
 
 import dev.jbuild.cache.blob.BlobStore;
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.ImageStore;
+import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.layer.LayerStore;
-import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.lease.Lock;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.record.RecordStore;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.record.SubjectIndex;
@@ -62,10 +65,17 @@ public final class Store implements AutoCloseable {
         this.options = options;
         this.session = session;
         this.files = new CheckedFiles(session, notes);
-        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, notes);
+        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, session.leases(), notes);
         this.layers = new LayerStore(
-                root.resolve("layers"), session, files, notes, blobs, options.limits(), options.userXattr());
-        this.images = new ImageStore(root.resolve("images"), files, blobs);
+                root.resolve("layers"),
+                session,
+                files,
+                notes,
+                session.leases(),
+                blobs,
+                options.limits(),
+                options.userXattr());
+        this.images = new ImageStore(root.resolve("images"), files, session.leases(), blobs);
         this.records = new RecordStore(root.resolve("records"), files);
         this.subjects = new SubjectIndex(root.resolve("subjects"), session);
         this.snapshots = new Snapshots(layers, session, options.userXattr());
@@ -151,21 +161,20 @@ public final class Store implements AutoCloseable {
         return session;
     }
 
-    /** To be held by whoever reads or adds, for as long as that takes: nothing is collected meanwhile. Waits. */
-    public Lock shared() throws IOException {
-        int descriptor = openLock();
-        Descriptors.lock(descriptor, false);
-        return new Lock(descriptor);
-    }
-
-    /** The right to remove what is not in use; empty at once while anybody in any process holds the shared lock. */
-    public Optional<Lock> tryExclusive() throws IOException {
-        int descriptor = openLock();
-        if (Descriptors.tryLock(descriptor, true)) {
-            return Optional.of(new Lock(descriptor));
+    /**
+     * Marks an image's config, manifest and layers as used by this session, and its layers' last use.
+     *
+     * @return whether all of it is here; what is, stays until the session ends
+     */
+    public boolean hold(StoredImage image) throws IOException {
+        boolean all = blobs.hold(image.id().digest());
+        if (image.manifest().isPresent()) {
+            blobs.hold(image.manifest().get().digest());
         }
-        Descriptors.close(descriptor);
-        return Optional.empty();
+        for (DiffId layer : image.config().diffIds()) {
+            all &= layers.hold(layer);
+        }
+        return all;
     }
 
     /**
@@ -177,8 +186,23 @@ public final class Store implements AutoCloseable {
         return WorkLock.acquire(root.resolve("locks"), key, onWait);
     }
 
-    private int openLock() throws IOException {
-        return Descriptors.open(root.resolve("lock"), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+    /**
+     * What living sessions use, in all processes.
+     *
+     * @param own whether this session counts
+     */
+    public Set<Mark> marksInUse(boolean own) throws IOException {
+        return LivingSessions.marks(root.resolve("tmp"), own ? Optional.empty() : Optional.of(session.directory()));
+    }
+
+    /** Held by a collector of garbage while it decides and renames: nobody marks or publishes meanwhile. Waits. */
+    public Lock exclusive() throws IOException {
+        return Lock.exclusive(lockOf(root.resolve("tmp")));
+    }
+
+    /** The lock under which content is marked, published and collected. */
+    static Path lockOf(Path tmp) {
+        return tmp.resolveSibling("lock");
     }
 
     @Override

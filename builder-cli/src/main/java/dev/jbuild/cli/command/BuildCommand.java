@@ -11,6 +11,7 @@ import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.LayerChoice;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.solve.CacheUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,13 @@ public final class BuildCommand implements Command {
 
     @Option(names = "--step-timeout", paramLabel = "TIME", description = "Stop the build if one step takes longer")
     private String stepTimeout = "";
+
+    @Option(
+            names = "--max-cache",
+            paramLabel = "SIZE[,inodes=N]",
+            description =
+                    "What may be kept for later builds; what was unused for longest is removed, during the build too")
+    private String maxCache = "";
 
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write what was built to a JSON file")
     private String metadataFile = "";
@@ -219,7 +227,8 @@ public final class BuildCommand implements Command {
                 squash ? LayerChoice.ONE : LayerChoice.parse(layers),
                 duration("--timeout", timeout),
                 duration("--step-timeout", stepTimeout),
-                report.isEmpty() ? Optional.empty() : Optional.of(report));
+                report.isEmpty() ? Optional.empty() : Optional.of(report),
+                maxCache.isEmpty() ? Optional.empty() : Optional.of(CacheLimit.parse("--max-cache", maxCache)));
     }
 
     private static Optional<Duration> duration(String flag, String text) throws EngineException {

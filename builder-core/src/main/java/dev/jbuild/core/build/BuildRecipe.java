@@ -49,6 +49,7 @@ public record BuildRecipe(
                 layers,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

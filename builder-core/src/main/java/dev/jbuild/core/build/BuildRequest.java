@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.image.LayerChoice;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.solve.CacheUse;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
  * @param report where a page about the build goes, however it ends
+ * @param maxCache what may be kept for later builds
  */
 public record BuildRequest(
         BuildInput input,
@@ -38,7 +40,8 @@ public record BuildRequest(
         LayerChoice layers,
         Optional<Duration> timeout,
         Optional<Duration> stepTimeout,
-        Optional<String> report) {
+        Optional<String> report,
+        Optional<CacheLimit> maxCache) {
 
     /** What a compiler or a package manager takes. */
     private static final long MEMORY_OF_A_STEP = 512L << 20;
@@ -59,18 +62,23 @@ public record BuildRequest(
                 LayerChoice.EACH,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public BuildRequest withInput(BuildInput other) {
-        return with(other, cache);
+        return with(other, cache, maxCache);
     }
 
     public BuildRequest withCache(CacheUse use) {
-        return with(input, use);
+        return with(input, use, maxCache);
     }
 
-    private BuildRequest with(BuildInput newInput, CacheUse newCache) {
+    public BuildRequest withMaxCache(Optional<CacheLimit> limit) {
+        return with(input, cache, limit);
+    }
+
+    private BuildRequest with(BuildInput newInput, CacheUse newCache, Optional<CacheLimit> newLimit) {
         return new BuildRequest(
                 newInput,
                 tags,
@@ -85,7 +93,8 @@ public record BuildRequest(
                 layers,
                 timeout,
                 stepTimeout,
-                report);
+                report,
+                newLimit);
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.snapshot.Snapshots;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.CompileOptions;
@@ -40,9 +39,12 @@ import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.key.Salt;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.prune.CacheKeeper;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.core.report.BuildReport;
 import dev.jbuild.core.settings.Settings;
+import dev.jbuild.core.solve.CacheUse;
 import dev.jbuild.core.solve.ElsewhereResults;
 import dev.jbuild.core.solve.KnownResults;
 import dev.jbuild.core.solve.Solver;
@@ -85,7 +87,9 @@ public final class BuildService {
      */
     public BuildResult build(BuildRequest asked, Invocation invocation, BuildListener listener)
             throws EngineException, IOException, InterruptedException {
-        BuildRequest request = asked.withInput(asked.input().withDefaults(Settings.of(invocation)));
+        Settings settings = Settings.of(invocation);
+        BuildRequest request =
+                asked.withInput(asked.input().withDefaults(settings)).withMaxCache(maxCache(asked, settings));
         List<ImageReference> names = new ArrayList<>();
         for (String tag : request.tags()) {
             names.add(ImageNames.parse(tag));
@@ -134,6 +138,18 @@ public final class BuildService {
         }
     }
 
+    /** The limit of the cache, but for a build that leaves no trace in it. */
+    private static Optional<CacheLimit> maxCache(BuildRequest asked, Settings settings) throws EngineException {
+        if (asked.cache() == CacheUse.NONE) {
+            return Optional.empty();
+        }
+        if (asked.maxCache().isPresent() || settings.maxCache().isEmpty()) {
+            return asked.maxCache();
+        }
+        return Optional.of(CacheLimit.parse(
+                "\"max-cache\" in the configuration:", settings.maxCache().get()));
+    }
+
     private static List<String> results(BuildResult result) {
         List<String> results = new ArrayList<>();
         result.names().forEach(name -> results.add("named " + name));
@@ -154,7 +170,8 @@ public final class BuildService {
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
                 Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log);
                 StoreNotes.Listening listening = store.notes().tell(text -> log.on(new BuildEvent.Note(text)));
-                Lock use = store.shared()) {
+                CacheKeeper keeper =
+                        CacheKeeper.open(store, request.maxCache(), text -> log.on(new BuildEvent.Note(text)))) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets, watchdog);

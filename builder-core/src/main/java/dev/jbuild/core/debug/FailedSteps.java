@@ -1,6 +1,8 @@
 package dev.jbuild.core.debug;
 
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.integrity.CheckedFiles;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
@@ -102,13 +104,6 @@ public final class FailedSteps {
         }
     }
 
-    /** Removes all states. */
-    public void removeAll() throws IOException {
-        for (String build : builds()) {
-            remove(build);
-        }
-    }
-
     /** The oldest first. */
     private List<String> builds() throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -165,13 +160,34 @@ public final class FailedSteps {
                     "Build again.");
         }
         FailedStep step = read.get();
-        if (step.layers().stream().anyMatch(layer -> !store.layers().has(layer))
-                || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
+        if (!hold(fitting.getLast(), step) || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
             throw new EngineException(
                     "JB3132",
                     "The layers below the failed step of build " + fitting.getLast() + " have been pruned.",
                     "Build again.");
         }
         return new Kept(step, found);
+    }
+
+    /** Keeps a state and what it needs from being pruned while this session lives; whether its layers are here. */
+    private boolean hold(String build, FailedStep step) throws IOException {
+        Path mounts = store.root().resolve("mounts");
+        store.session().leases().hold(new Mark(Mark.Kind.STATE, build), () -> true);
+        for (FailedStep.Mount mount : step.mounts()) {
+            Path source = Path.of(mount.source().orElse(""));
+            if (source.startsWith(mounts)) {
+                // The one that has been pruned is an empty one.
+                String name = String.valueOf(mounts.relativize(source).getName(0));
+                store.session().leases().hold(new Mark(Mark.Kind.MOUNT, name), () -> {
+                    Files.createDirectories(source);
+                    return true;
+                });
+            }
+        }
+        boolean all = true;
+        for (DiffId layer : step.layers()) {
+            all &= store.layers().hold(layer);
+        }
+        return all;
     }
 }

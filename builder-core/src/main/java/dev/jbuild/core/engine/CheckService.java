@@ -1,7 +1,6 @@
 package dev.jbuild.core.engine;
 
 import dev.jbuild.cache.integrity.StoreNotes;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.cache.store.StoreCheck;
 import dev.jbuild.core.debug.FailedSteps;
@@ -45,8 +44,7 @@ public final class CheckService {
         if (onlyLook) {
             store.notes().onlyLook();
         }
-        try (Lock use = store.shared();
-                StoreNotes.Listening listening = store.notes().tell(found::add)) {
+        try (StoreNotes.Listening listening = store.notes().tell(found::add)) {
             StoreCheck.Report report = new StoreCheck(store).check();
             int builds = new BuildHistory(engine).list().size();
             new FailedSteps(store).check();

@@ -4,6 +4,8 @@ import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;
@@ -43,11 +45,13 @@ public final class BuildHistory {
     private final Path directory;
     private final CheckedFiles files;
     private final Clock clock;
+    private final Leases leases;
 
     /** The history of an engine's store. */
     public BuildHistory(Engine engine) {
         this.directory = engine.store().root().resolve("builds");
         this.files = engine.store().files();
+        this.leases = engine.store().session().leases();
         this.clock = Clock.systemUTC();
     }
 
@@ -58,7 +62,11 @@ public final class BuildHistory {
         removeOld();
         String id = TIME.format(start) + "-"
                 + String.format("%04x", RandomGenerator.getDefault().nextInt(1 << 16));
-        Path own = Files.createDirectory(directory.resolve(id));
+        Path own = directory.resolve(id);
+        leases.hold(new Mark(Mark.Kind.BUILD, id), () -> {
+            Files.createDirectories(own);
+            return true;
+        });
         BuildSummary begun =
                 new BuildSummary(id, what, tags, start, Optional.empty(), Optional.empty(), Optional.empty(), recipe);
         return new BuildLog(own, files, begun, clock, next);

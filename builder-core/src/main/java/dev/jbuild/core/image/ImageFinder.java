@@ -1,6 +1,5 @@
 package dev.jbuild.core.image;
 
-import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageConfig;
@@ -178,10 +177,8 @@ public final class ImageFinder implements BaseImages {
             return Optional.empty();
         }
         ImageConfig config = image.get().config();
-        for (DiffId layer : config.diffIds()) {
-            if (!store.layers().has(layer)) {
-                return Optional.empty();
-            }
+        if (!store.hold(image.get())) {
+            return Optional.empty();
         }
         Platform own = new Platform(
                 config.os(), config.architecture(), config.variant().orElse(""));

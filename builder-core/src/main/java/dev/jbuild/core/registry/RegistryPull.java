@@ -168,7 +168,7 @@ public final class RegistryPull {
             BuildableManifestTemplate.ContentDescriptorTemplate descriptor,
             DiffId id)
             throws EngineException, IOException {
-        if (store.layers().has(id)) {
+        if (store.layers().hold(id)) {
             return;
         }
         if (descriptor.getUrls() != null && !descriptor.getUrls().isEmpty()) {

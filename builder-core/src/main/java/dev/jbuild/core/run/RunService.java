@@ -6,7 +6,6 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.snapshot.Tree;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.engine.Engine;
@@ -57,13 +56,11 @@ public final class RunService {
      */
     public int run(RunRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
-        try (Lock use = engine.store().shared()) {
-            try {
-                return runOnce(request, invocation);
-            } catch (DamagedLayerException damaged) {
-                // That layer is gone now; what came from a registry is had from there again.
-                return runOnce(request, invocation);
-            }
+        try {
+            return runOnce(request, invocation);
+        } catch (DamagedLayerException damaged) {
+            // That layer is gone now; what came from a registry is had from there again.
+            return runOnce(request, invocation);
         }
     }
 

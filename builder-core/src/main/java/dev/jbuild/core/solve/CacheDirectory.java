@@ -1,6 +1,8 @@
 package dev.jbuild.core.solve;
 
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.prune.MountDirectory;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.key.StepDigest;
@@ -44,12 +46,11 @@ final class CacheDirectory implements AutoCloseable {
     static CacheDirectory acquire(Store store, String id, boolean locked, boolean alone, Consumer<String> say)
             throws EngineException, IOException, InterruptedException {
         String hash = new StepDigest().add(id).finish().hex();
-        Path mounts = store.root().resolve("mounts");
         if (!locked && !alone) {
-            return new CacheDirectory(Files.createDirectories(mounts.resolve(hash)), Optional.empty());
+            return new CacheDirectory(held(store, hash), Optional.empty());
         }
         for (int number = 0; number < MAX_PRIVATE; number++) {
-            Path directory = Files.createDirectories(mounts.resolve(number == 0 ? hash : hash + "." + number));
+            Path directory = held(store, number == 0 ? hash : hash + "." + number);
             Optional<FileChannel> lock = lock(
                     directory.resolve("lock"),
                     locked,
@@ -62,6 +63,17 @@ final class CacheDirectory implements AutoCloseable {
                 "JB3084",
                 "More than " + MAX_PRIVATE + " builds use the private cache \"" + id + "\" at once.",
                 "Use sharing=shared or sharing=locked.");
+    }
+
+    /** Makes a mount's directory if it is missing; nobody prunes it while this session lives. */
+    private static Path held(Store store, String name) throws IOException {
+        Path directory = store.root().resolve("mounts").resolve(name);
+        store.session().leases().hold(new Mark(Mark.Kind.MOUNT, name), () -> {
+            Files.createDirectories(directory);
+            MountDirectory.touch(directory);
+            return true;
+        });
+        return directory;
     }
 
     private static Optional<FileChannel> lock(Path file, boolean wait, Runnable onWait)
@@ -125,8 +137,12 @@ final class CacheDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (lock.isPresent()) {
-            lock.get().close();
+        try {
+            MountDirectory.touch(parent);
+        } finally {
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
         }
     }
 }
