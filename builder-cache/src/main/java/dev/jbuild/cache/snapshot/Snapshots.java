@@ -102,6 +102,7 @@ public final class Snapshots {
     }
 
     private List<Path> trees(List<DiffId> stack) throws IOException {
+        supply.expect(stack);
         List<Path> trees = new ArrayList<>();
         for (DiffId layer : stack.reversed()) {
             layers.require(layer, supply);

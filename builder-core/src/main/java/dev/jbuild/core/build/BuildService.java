@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.ImageReference;
@@ -44,6 +45,7 @@ import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
 import dev.jbuild.core.solve.WorkTools;
+import dev.jbuild.core.supply.LayerBringer;
 import dev.jbuild.grammar.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,15 +149,20 @@ public final class BuildService {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets, watchdog);
-            try (BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
+            try (LayerBringer bringer = new LayerBringer(store, watchdog);
+                    BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
                 Optional<Instant> epoch = SourceDate.of(request.input(), sources.main(), invocation);
+                ImageFinder finder = ImageFinder.ofNeeded(engine, request.pull(), watchdog, bringer);
                 // All platforms are compiled before the first one is built.
                 List<BuildGraph> graphs =
-                        compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
+                        compile(SourceDate.withArgument(request.input(), epoch), sources, finder, watchdog);
                 report.planned(graphs);
+                Snapshots snapshots = snapshots(epoch).suppliedBy(bringer);
                 Map<Step, StepResult> results = watchdog.watch(
-                        () -> solve(request, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
-                Squash squash = new Squash(store, snapshots(epoch));
+                        () -> solve(request, snapshots, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
+                watchdog.watch(() -> bringResults(bringer, graphs, results));
+                finder.nameWhole();
+                Squash squash = new Squash(store, snapshots);
                 List<StoredImage> images = new ArrayList<>();
                 for (BuildGraph graph : graphs) {
                     ImageId id = new ImageAssembler(store)
@@ -172,6 +179,18 @@ public final class BuildService {
                 return result;
             }
         }
+    }
+
+    /** The images' layers, of which those that were not needed so far may lie elsewhere. */
+    private static List<DiffId> bringResults(
+            LayerBringer bringer, List<BuildGraph> graphs, Map<Step, StepResult> results) throws IOException {
+        List<DiffId> layers = graphs.stream()
+                .flatMap(graph -> Optional.ofNullable(results.get(graph.image().fileSystem())).stream())
+                .flatMap(result -> result.layers().stream())
+                .distinct()
+                .toList();
+        bringer.bringAll(layers);
+        return layers;
     }
 
     private Snapshots snapshots(Optional<Instant> epoch) {
@@ -221,11 +240,9 @@ public final class BuildService {
                 Optional.empty());
     }
 
-    private List<BuildGraph> compile(
-            BuildRequest request, BuildInput input, BuildSources sources, BuildListener listener)
+    private List<BuildGraph> compile(BuildInput input, BuildSources sources, ImageFinder finder, BuildListener listener)
             throws EngineException {
         List<Platform> platforms = input.platforms();
-        ImageFinder finder = new ImageFinder(engine, request.pull(), listener);
         List<BuildGraph> graphs = new ArrayList<>();
         int steps = 0;
         for (Platform platform : platforms) {
@@ -285,6 +302,7 @@ public final class BuildService {
 
     private Map<Step, StepResult> solve(
             BuildRequest request,
+            Snapshots snapshots,
             RemoteSources remotes,
             Map<String, byte[]> secrets,
             Map<String, Path> agents,
@@ -297,7 +315,7 @@ public final class BuildService {
         ContextUse use = new ContextUse();
         WorkTools tools = new WorkTools(
                 store,
-                snapshots(epoch),
+                snapshots,
                 new Sandboxes(engine).sandbox(),
                 new SandboxFiles(store.session()),
                 remotes,

@@ -1,6 +1,7 @@
 package dev.jbuild.core.registry;
 
 import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.core.failure.EngineException;
 import java.net.ConnectException;
@@ -18,6 +19,11 @@ final class RegistryFailures {
 
     static EngineException explainPush(ImageReference reference, Exception failure) {
         return explain(reference, failure, "failed to push ", "push access denied");
+    }
+
+    static EngineException explainFetch(ImageReference reference, Digest blob, Exception failure) {
+        return explain(
+                reference, failure, "failed to fetch " + blob.hex().substring(0, 12) + " of ", "pull access denied");
     }
 
     private static EngineException explain(ImageReference reference, Exception failure, String what, String denied) {

@@ -1,6 +1,7 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.StepFailedException;
@@ -178,7 +179,7 @@ public final class Solver {
             throw failed(
                     source,
                     step,
-                    "JB3040",
+                    failure instanceof StoreException known ? known.code() : "JB3040",
                     message.endsWith(".") ? message : message + ".",
                     "",
                     lastLines,
