@@ -4,6 +4,7 @@ import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
+import dev.jbuild.core.build.SharedCaches;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.FailureText;
@@ -60,6 +61,14 @@ public final class ImageMojo extends AbstractMojo {
     @Parameter(property = "jbuild.noCache", defaultValue = "false")
     private boolean noCache;
 
+    /** Caches of other machines from which results are taken, each as the flag {@code --cache-from} has it. */
+    @Parameter
+    private List<String> cacheFrom = List.of();
+
+    /** Caches for other machines, each as the flag {@code --cache-to} has it. */
+    @Parameter
+    private List<String> cacheTo = List.of();
+
     /** Whether nothing is done. */
     @Parameter(property = "jbuild.skip", defaultValue = "false")
     private boolean skip;
@@ -95,7 +104,9 @@ public final class ImageMojo extends AbstractMojo {
                 .withBuildArgs(buildArgs)
                 .withReproducible(reproducible ? Optional.of("") : Optional.empty())
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
-        return BuildRequest.of(input, List.of(image)).withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE);
+        return BuildRequest.of(input, List.of(image))
+                .withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE)
+                .withShared(new SharedCaches(cacheFrom, cacheTo));
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

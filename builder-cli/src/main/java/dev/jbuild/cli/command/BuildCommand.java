@@ -7,6 +7,7 @@ import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
 import dev.jbuild.core.build.CallRequest;
 import dev.jbuild.core.build.CallService;
+import dev.jbuild.core.build.SharedCaches;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.LayerChoice;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
             "  jbuild -t app .",
             "  jbuild -f docker/Dockerfile --build-arg VERSION=1.2 --target test .",
             "  jbuild -t app --output type=oci,dest=app.tar .",
+            "  jbuild -t app --cache-from reg.example/app:cache --cache-to type=registry,ref=reg.example/app:cache .",
             "  jbuild -t app - < Dockerfile",
             "  tar -cz . | jbuild -t app -",
             "  jbuild -t app https://git.example.org/app.git#v1.2:server",
@@ -67,6 +69,18 @@ public final class BuildCommand implements Command {
     @Option(names = "--no-cache", description = "Do every step again")
     private boolean noCache;
 
+    @Option(
+            names = "--cache-from",
+            paramLabel = "NAME|type=registry,ref=NAME|type=local,src=DIR",
+            description = "Take results from a cache of other machines; may be given several times")
+    private List<String> cacheFrom = new ArrayList<>();
+
+    @Option(
+            names = "--cache-to",
+            paramLabel = "type=registry,ref=NAME|type=local,dest=DIR[,mode=min|max][,cache-mounts=ID]",
+            description = "Give this build's results to a cache for other machines; may be given several times")
+    private List<String> cacheTo = new ArrayList<>();
+
     @Option(names = "--pull", description = "Ask the registry for newer base images")
     private boolean pull;
 
@@ -78,7 +92,7 @@ public final class BuildCommand implements Command {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "type=oci|docker|tar|local,dest=PATH",
+            paramLabel = "type=oci|docker|tar|local|registry|cacheonly,dest=PATH",
             description = "Where the result goes beside the local store; - for a tar on standard output")
     private List<String> outputs = new ArrayList<>();
 
@@ -207,7 +221,8 @@ public final class BuildCommand implements Command {
                 squash ? LayerChoice.ONE : LayerChoice.parse(layers),
                 duration("--timeout", timeout),
                 duration("--step-timeout", stepTimeout),
-                report.isEmpty() ? Optional.empty() : Optional.of(report));
+                report.isEmpty() ? Optional.empty() : Optional.of(report),
+                new SharedCaches(cacheFrom, cacheTo));
     }
 
     private static Optional<Duration> duration(String flag, String text) throws EngineException {

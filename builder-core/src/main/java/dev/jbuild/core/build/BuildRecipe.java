@@ -48,7 +48,8 @@ public record BuildRecipe(
                 layers,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                SharedCaches.NONE);
     }
 
     /** As it stands in the list of builds. */

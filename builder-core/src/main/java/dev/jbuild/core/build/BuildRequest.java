@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param layers which of the layers that the build adds become one
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
+ * @param shared caches of other machines
  * @param report where a page about the build goes, however it ends
  */
 public record BuildRequest(
@@ -35,7 +36,8 @@ public record BuildRequest(
         LayerChoice layers,
         Optional<Duration> timeout,
         Optional<Duration> stepTimeout,
-        Optional<String> report) {
+        Optional<String> report,
+        SharedCaches shared) {
 
     /** What a compiler or a package manager takes. */
     private static final long MEMORY_OF_A_STEP = 512L << 20;
@@ -55,18 +57,23 @@ public record BuildRequest(
                 LayerChoice.EACH,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                SharedCaches.NONE);
     }
 
     public BuildRequest withInput(BuildInput other) {
-        return with(other, cache);
+        return with(other, cache, shared);
     }
 
     public BuildRequest withCache(CacheUse use) {
-        return with(input, use);
+        return with(input, use, shared);
     }
 
-    private BuildRequest with(BuildInput newInput, CacheUse newCache) {
+    public BuildRequest withShared(SharedCaches caches) {
+        return with(input, cache, caches);
+    }
+
+    private BuildRequest with(BuildInput newInput, CacheUse newCache, SharedCaches newShared) {
         return new BuildRequest(
                 newInput,
                 tags,
@@ -80,7 +87,8 @@ public record BuildRequest(
                 layers,
                 timeout,
                 stepTimeout,
-                report);
+                report,
+                newShared);
     }
 
     /**

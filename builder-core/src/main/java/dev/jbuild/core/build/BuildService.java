@@ -9,6 +9,10 @@ import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.cachestore.CacheSource;
+import dev.jbuild.core.cachestore.CacheTarget;
+import dev.jbuild.core.cachestore.RepeatedSolve;
+import dev.jbuild.core.cachestore.SharedCache;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.CompileOptions;
 import dev.jbuild.core.compile.Compiler;
@@ -39,7 +43,6 @@ import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.core.report.BuildReport;
 import dev.jbuild.core.settings.Settings;
-import dev.jbuild.core.solve.ElsewhereResults;
 import dev.jbuild.core.solve.KnownResults;
 import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
@@ -86,6 +89,14 @@ public final class BuildService {
         for (String output : request.outputs()) {
             outputs.add(Output.parse(output, invocation));
         }
+        List<CacheSource> sources = new ArrayList<>();
+        for (String cache : request.shared().from()) {
+            sources.add(CacheSource.parse(cache, invocation));
+        }
+        List<CacheTarget> targets = new ArrayList<>();
+        for (String cache : request.shared().to()) {
+            targets.add(CacheTarget.parse(cache, invocation));
+        }
         boolean onePlatform = request.input().platforms().size() == 1;
         for (Annotation annotation : Annotation.parseAll(request.annotations())) {
             if (onePlatform && annotation.isForIndex()) {
@@ -107,7 +118,7 @@ public final class BuildService {
                 listener);
         try (BuildLog log = new BuildHistory(engine).begin(what, request.tags(), recipe.toJson(), report)) {
             try {
-                BuildResult result = build(request, names, outputs, invocation, log, report);
+                BuildResult result = build(request, names, outputs, sources, targets, invocation, log, report);
                 log.succeeded(result.image());
                 return result.withNoReport(report.succeeded(log.id(), results(result)));
             } catch (EngineException failure) {
@@ -137,6 +148,8 @@ public final class BuildService {
             BuildRequest request,
             List<ImageReference> names,
             List<Output> outputs,
+            List<CacheSource> cacheSources,
+            List<CacheTarget> cacheTargets,
             Invocation invocation,
             BuildLog log,
             BuildReport report)
@@ -150,6 +163,7 @@ public final class BuildService {
             Map<String, Path> agents = Agents.read(request.agents(), invocation);
             RemoteSources remotes = RemoteSources.of(store.session(), secrets, watchdog);
             try (LayerBringer bringer = new LayerBringer(store, watchdog);
+                    SharedCache shared = SharedCache.open(engine, cacheSources, cacheTargets, bringer, watchdog);
                     BuildSources sources = BuildSources.open(engine, request.input(), remotes, invocation)) {
                 Optional<Instant> epoch = SourceDate.of(request.input(), sources.main(), invocation);
                 ImageFinder finder = ImageFinder.ofNeeded(engine, request.pull(), watchdog, bringer);
@@ -157,40 +171,80 @@ public final class BuildService {
                 List<BuildGraph> graphs =
                         compile(SourceDate.withArgument(request.input(), epoch), sources, finder, watchdog);
                 report.planned(graphs);
+                shared.planned(graphs);
                 Snapshots snapshots = snapshots(epoch).suppliedBy(bringer);
-                Map<Step, StepResult> results = watchdog.watch(
-                        () -> solve(request, snapshots, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
-                watchdog.watch(() -> bringResults(bringer, graphs, results));
+                boolean wanted = !Output.onlyCache(outputs);
+                RepeatedSolve repeated = new RepeatedSolve(shared, watchdog);
+                Map<Step, StepResult> results = watchdog.watch(() -> repeated.run(() -> {
+                    Map<Step, StepResult> solved = solve(
+                            request, snapshots, shared, remotes, secrets, agents, epoch, log.id(), watchdog, graphs);
+                    if (wanted) {
+                        bringResults(bringer, graphs, solved);
+                    }
+                    return solved;
+                }));
                 finder.nameWhole();
-                Squash squash = new Squash(store, snapshots);
-                List<StoredImage> images = new ArrayList<>();
-                for (BuildGraph graph : graphs) {
-                    ImageId id = new ImageAssembler(store)
-                            .assemble(
-                                    graph.image(),
-                                    results,
-                                    squash.apply(request.layers(), graph, results),
-                                    epoch,
-                                    request.cache());
-                    images.add(store.images().get(id).orElseThrow());
+                shared.remember();
+                BuildResult result;
+                if (wanted) {
+                    List<StoredImage> images = assemble(request, graphs, results, snapshots, epoch);
+                    result = finish(request, images, names, outputs, invocation, log);
+                    report.built(store.layers(), graphs, images, results);
+                } else {
+                    result = result(request, names(request, graphs, results, epoch), List.of(), List.of(), log);
                 }
-                BuildResult result = finish(request, images, names, outputs, invocation, log);
-                report.built(store.layers(), graphs, images, results);
+                watchdog.watch(() -> {
+                    shared.finish(results);
+                    return results;
+                });
                 return result;
             }
         }
     }
 
+    private List<StoredImage> assemble(
+            BuildRequest request,
+            List<BuildGraph> graphs,
+            Map<Step, StepResult> results,
+            Snapshots snapshots,
+            Optional<Instant> epoch)
+            throws EngineException, IOException {
+        Store store = engine.store();
+        Squash squash = new Squash(store, snapshots);
+        List<StoredImage> images = new ArrayList<>();
+        for (BuildGraph graph : graphs) {
+            ImageId id = new ImageAssembler(store)
+                    .assemble(
+                            graph.image(),
+                            results,
+                            squash.apply(request.layers(), graph, results),
+                            epoch,
+                            request.cache());
+            images.add(store.images().get(id).orElseThrow());
+        }
+        return images;
+    }
+
+    /** What the images would be called that nobody wants. */
+    private List<ImageId> names(
+            BuildRequest request, List<BuildGraph> graphs, Map<Step, StepResult> results, Optional<Instant> epoch)
+            throws IOException {
+        List<ImageId> names = new ArrayList<>();
+        for (BuildGraph graph : graphs) {
+            names.add(new ImageAssembler(engine.store()).name(graph.image(), results, epoch, request.cache()));
+        }
+        return names;
+    }
+
     /** The images' layers, of which those that were not needed so far may lie elsewhere. */
-    private static List<DiffId> bringResults(
-            LayerBringer bringer, List<BuildGraph> graphs, Map<Step, StepResult> results) throws IOException {
+    private static void bringResults(LayerBringer bringer, List<BuildGraph> graphs, Map<Step, StepResult> results)
+            throws IOException {
         List<DiffId> layers = graphs.stream()
                 .flatMap(graph -> Optional.ofNullable(results.get(graph.image().fileSystem())).stream())
                 .flatMap(result -> result.layers().stream())
                 .distinct()
                 .toList();
         bringer.bringAll(layers);
-        return layers;
     }
 
     private Snapshots snapshots(Optional<Instant> epoch) {
@@ -223,8 +277,13 @@ public final class BuildService {
             written.add(result.place());
             document = document.isPresent() ? document : result.document();
         }
+        return result(request, ids, called, written, log).withDocument(document);
+    }
+
+    private static BuildResult result(
+            BuildRequest request, List<ImageId> ids, List<String> called, List<String> written, BuildLog log) {
         Map<String, String> byPlatform = new LinkedHashMap<>();
-        for (int index = 0; index < images.size(); index++) {
+        for (int index = 0; index < ids.size(); index++) {
             byPlatform.put(
                     request.input().platforms().get(index).toString(),
                     ids.get(index).toString());
@@ -234,7 +293,7 @@ public final class BuildService {
                 byPlatform,
                 called,
                 written,
-                document,
+                Optional.empty(),
                 log.id(),
                 request.input().compatibility().orElse(Compatibility.NEWEST),
                 Optional.empty());
@@ -303,6 +362,7 @@ public final class BuildService {
     private Map<Step, StepResult> solve(
             BuildRequest request,
             Snapshots snapshots,
+            SharedCache shared,
             RemoteSources remotes,
             Map<String, byte[]> secrets,
             Map<String, Path> agents,
@@ -324,8 +384,9 @@ public final class BuildService {
                 BuildVariables.proxies(request.input().buildArgs()),
                 epoch,
                 new StateKeeper(store, build),
-                use);
-        KnownResults known = new KnownResults(store, request.cache(), ElsewhereResults.NONE, epoch);
+                use,
+                shared.mounts());
+        KnownResults known = new KnownResults(store, request.cache(), shared.results(), epoch);
         Map<Step, StepResult> results =
                 new Solver(known, new StepWorker(tools), listener, request.jobs()).solve(graphs);
         use.warning().ifPresent(text -> listener.on(new BuildEvent.Note(text)));

@@ -1,5 +1,6 @@
 package dev.jbuild.core.solve;
 
+import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.copy.StepDigest;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,20 +20,19 @@ import java.util.function.Consumer;
  * The directory of a RUN's cache mount. It lies below the store's {@code mounts}, under a hash of its ID, so that no ID
  * can name another place. Held until it is closed: alone if it is locked or private, else with others.
  */
-final class CacheDirectory implements AutoCloseable {
+public final class CacheDirectory implements AutoCloseable {
 
     static final String DATA = "data";
+    private static final String MOUNTS = "mounts";
     private static final int MAX_PRIVATE = 64;
     private static final long WAIT_MILLIS = 100;
 
     private final Path parent;
     private final Optional<FileChannel> lock;
-    private final boolean fresh;
 
     private CacheDirectory(Path parent, Optional<FileChannel> lock) {
         this.parent = parent;
         this.lock = lock;
-        this.fresh = !Files.exists(parent.resolve(DATA));
     }
 
     /**
@@ -43,8 +44,8 @@ final class CacheDirectory implements AutoCloseable {
      */
     static CacheDirectory acquire(Store store, String id, boolean locked, boolean alone, Consumer<String> say)
             throws EngineException, IOException, InterruptedException {
-        String hash = new StepDigest().add(id).finish().hex();
-        Path mounts = store.root().resolve("mounts");
+        String hash = digest(id).hex();
+        Path mounts = store.root().resolve(MOUNTS);
         if (!locked && !alone) {
             return new CacheDirectory(Files.createDirectories(mounts.resolve(hash)), Optional.empty());
         }
@@ -62,6 +63,29 @@ final class CacheDirectory implements AutoCloseable {
                 "JB3084",
                 "More than " + MAX_PRIVATE + " builds use the private cache \"" + id + "\" at once.",
                 "Use sharing=shared or sharing=locked.");
+    }
+
+    /**
+     * The directory that mounts of an ID have in common, locked, to look at what is in it; empty if there is none or somebody has
+     * locked it.
+     */
+    public static Optional<CacheDirectory> tryExisting(Store store, String id) throws IOException {
+        Path directory = store.root().resolve(MOUNTS).resolve(digest(id).hex());
+        if (!Files.isDirectory(directory.resolve(DATA))) {
+            return Optional.empty();
+        }
+        try {
+            return lock(directory.resolve("lock"), false, () -> {})
+                    .map(held -> new CacheDirectory(directory, Optional.of(held)));
+        } catch (InterruptedException neverWaits) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** What stands for an ID wherever the ID itself must not stand. */
+    public static Digest digest(String id) {
+        return new StepDigest().add(id).finish();
     }
 
     private static Optional<FileChannel> lock(Path file, boolean wait, Runnable onWait)
@@ -98,9 +122,19 @@ final class CacheDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether nothing lies in it. */
+    boolean isEmpty() throws IOException {
+        if (isNew()) {
+            return true;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(data())) {
+            return !files.iterator().hasNext();
+        }
+    }
+
     /** Whether nobody has used it yet. */
     boolean isNew() {
-        return fresh;
+        return !Files.exists(data());
     }
 
     /** Where {@link #DATA} lies. */
@@ -108,7 +142,8 @@ final class CacheDirectory implements AutoCloseable {
         return parent;
     }
 
-    Path data() {
+    /** What the mount shows. */
+    public Path data() {
         return parent.resolve(DATA);
     }
 

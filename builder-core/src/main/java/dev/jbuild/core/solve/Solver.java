@@ -117,8 +117,10 @@ public final class Solver {
             for (Step input : step.operation().inputs()) {
                 inputs.put(input, future(input).get());
             }
-            result.complete(workers.submit(() -> solve(source, step, new StepInputs(inputs)))
-                    .get());
+            StepResult solved = workers.submit(() -> solve(source, step, new StepInputs(inputs)))
+                    .get();
+            known.elsewhere().solved(step, solved);
+            result.complete(solved);
         } catch (ExecutionException failure) {
             // The failure first: a cancelled result is what others see of it.
             if (!(failure.getCause() instanceof InterruptedException)) {

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param agents the sockets of SSH agents, by ID
  * @param states keeps the state of a RUN that fails
  * @param contextUse counts what is used of contexts
+ * @param mounts what other machines have in their cache mounts
  * @param epoch the time of a reproducible build, to which {@code snapshots} keep as well
  * @param proxies the proxy variables that RUN sees, which count for no key
  */
@@ -37,7 +38,8 @@ public record WorkTools(
         Map<String, String> proxies,
         Optional<Instant> epoch,
         StateKeeper states,
-        ContextUse contextUse) {
+        ContextUse contextUse,
+        SharedMounts mounts) {
 
     /** A directory of the host as a tree to copy from. */
     SourceTree tree(BuildContext context) {
