@@ -22,7 +22,7 @@ final class RecordingProxy implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile boolean silent;
+    private volatile long silentAfter = Long.MAX_VALUE;
 
     private RecordingProxy(ServerSocket server, int target) {
         this.server = server;
@@ -46,7 +46,12 @@ final class RecordingProxy implements AutoCloseable {
 
     /** From now on it accepts connections and answers nothing. */
     void fallSilent() {
-        silent = true;
+        silentAfter = -1;
+    }
+
+    /** As {@link #fallSilent}, once so many bytes have come from the registry. */
+    void fallSilentAfter(long bytes) {
+        silentAfter = bytes;
     }
 
     void forget() {
@@ -82,12 +87,21 @@ final class RecordingProxy implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
-                Socket registry = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket registry = connect(client);
                 Thread.ofPlatform().daemon().start(() -> copy(client, registry, true));
                 Thread.ofPlatform().daemon().start(() -> copy(registry, client, false));
             } catch (IOException closed) {
                 return;
             }
+        }
+    }
+
+    private Socket connect(Socket client) throws IOException {
+        try {
+            return new Socket(InetAddress.getLoopbackAddress(), target);
+        } catch (IOException nobodyThere) {
+            client.close();
+            return client;
         }
     }
 
@@ -105,7 +119,7 @@ final class RecordingProxy implements AutoCloseable {
                             .results()
                             .forEach(match -> requests.add(match.group(1) + " " + match.group(2)));
                 }
-                if (!silent) {
+                if (received.get() <= silentAfter) {
                     out.write(buffer, 0, read);
                     out.flush();
                 }

@@ -27,6 +27,8 @@ import java.util.function.LongConsumer;
  */
 final class CacheImport implements AutoCloseable {
 
+    private static final String UNREADABLE = "JB3142";
+
     private final CacheSource source;
     private final CacheStore store;
     private final BuildListener listener;
@@ -103,7 +105,7 @@ final class CacheImport implements AutoCloseable {
         } catch (EngineException failure) {
             say("can't be used: " + failure.sentence() + " The build goes on without it [" + failure.code() + "]");
         } catch (IOException | JsonException | IllegalArgumentException failure) {
-            say("can't be used: " + failure.getMessage() + ". The build goes on without it [JB3142]");
+            say("can't be used: " + failure.getMessage() + ". The build goes on without it [" + UNREADABLE + "]");
         }
         close();
         return Optional.empty();

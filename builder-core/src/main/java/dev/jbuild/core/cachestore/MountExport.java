@@ -35,6 +35,8 @@ final class MountExport {
     /** How many chunks may wait to be sent; each takes up to 4 MiB. */
     private static final int MOST_WAITING = 8;
 
+    private static final String CODE = "JB3148";
+
     private final Store store;
     private final CacheTarget target;
     private final CacheUpload upload;
@@ -82,20 +84,20 @@ final class MountExport {
                 say(
                         id,
                         "is larger than " + Amounts.size(target.largestMount())
-                                + " and does not travel; mount-max=SIZE " + "allows more [JB3148]");
+                                + " and does not travel; mount-max=SIZE allows more");
                 return Optional.empty();
             }
             return Optional.of(packed(root));
         } catch (Unsent failure) {
             throw failure.reason;
         } catch (IOException failure) {
-            say(id, "can't be read and does not travel: " + failure.getMessage() + " [JB3148]");
+            say(id, "can't be read and does not travel: " + failure.getMessage());
             return Optional.empty();
         }
     }
 
     private void say(String id, String text) {
-        listener.on(new BuildEvent.Note("cache mount " + id + " " + text));
+        listener.on(new BuildEvent.Note("cache mount " + id + " " + text + " [" + CODE + "]"));
     }
 
     private boolean isTooLarge(RootDir root) throws IOException {

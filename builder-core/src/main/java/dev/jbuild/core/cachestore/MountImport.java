@@ -33,6 +33,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Fills cache mounts from caches elsewhere. */
 final class MountImport implements SharedMounts {
 
+    private static final String CODE = "JB3142";
+
     private final Store store;
     private final List<CacheImport> imports;
     private final BuildListener listener;
@@ -96,7 +98,7 @@ final class MountImport implements SharedMounts {
 
     private void say(String id, CacheImport cache, String why) {
         listener.on(new BuildEvent.Note("cache mount " + id + " can't be had from " + cache.place()
-                + " and stays empty: " + why + " [JB3142]"));
+                + " and stays empty: " + why + " [" + CODE + "]"));
     }
 
     private void unpack(String id, CacheImport cache, CacheIndex.MountContent content, Path directory)

@@ -40,6 +40,7 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
     private final BuildListener listener;
     private final Map<DiffId, List<LayerOrigin>> origins = new ConcurrentHashMap<>();
     private final Map<DiffId, Future<?>> underWay = new ConcurrentHashMap<>();
+    private final Map<DiffId, LayerUnavailableException> failed = new ConcurrentHashMap<>();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
     private final ExecutorService workers = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().name("layer-", 0).daemon().factory());
@@ -62,6 +63,7 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
     /** A place that has a layer. Places are asked in the order in which they were told. */
     public void know(DiffId layer, LayerOrigin origin) {
         origins.computeIfAbsent(layer, id -> new CopyOnWriteArrayList<>()).add(origin);
+        failed.remove(layer);
     }
 
     /** Something that the origins need, closed with this. */
@@ -92,6 +94,7 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
         List<DiffId> nowhere =
                 missing.stream().filter(layer -> places(layer).isEmpty()).toList();
         if (!nowhere.isEmpty()) {
+            throwIfFailed(nowhere.getFirst());
             throw new LayerUnavailableException(
                     "JB2114",
                     "The store has no layer " + nowhere.getFirst() + " any more. Pull or build the image again.",
@@ -108,8 +111,9 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
         if (store.layers().has(layer)) {
             return true;
         }
-        if (places(layer).isEmpty()) {
-            return false;
+        if (places(layer).isEmpty() && !underWay.containsKey(layer)) {
+            throwIfFailed(layer);
+            return store.layers().has(layer);
         }
         try {
             start(layer).get();
@@ -128,11 +132,19 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
         }
     }
 
+    /** All its places have been asked before. */
+    private void throwIfFailed(DiffId layer) throws LayerUnavailableException {
+        LayerUnavailableException before = failed.get(layer);
+        if (before != null) {
+            throw before;
+        }
+    }
+
     /** Brings all layers of a stack that are not in the store. */
     public void bringAll(List<DiffId> stack) throws IOException {
         expect(stack);
         for (DiffId layer : stack) {
-            bring(layer);
+            store.layers().require(layer, this);
         }
     }
 
@@ -154,6 +166,7 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
             if (store.layers().has(layer)) {
                 return;
             }
+            throwIfFailed(layer);
             Exception last = new IOException("no place is known that has it");
             String code = "JB2114";
             List<String> said = new ArrayList<>();
@@ -176,7 +189,10 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
                     listener.on(new BuildEvent.Note(said.getLast()));
                 }
             }
-            throw new LayerUnavailableException(code, String.join(" ", said), List.of(layer), last);
+            LayerUnavailableException failure =
+                    new LayerUnavailableException(code, String.join(" ", said), List.of(layer), last);
+            failed.put(layer, failure);
+            throw failure;
         }
     }
 
