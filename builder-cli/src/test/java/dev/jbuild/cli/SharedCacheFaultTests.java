@@ -10,16 +10,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,13 +177,7 @@ class SharedCacheFaultTests {
     }
 
     private List<Path> blobs() throws IOException {
-        try (Stream<Path> files = Files.list(shared.resolve("blobs/sha256"))) {
-            return files.sorted().toList();
-        }
-    }
-
-    private static boolean isJson(Path blob) throws IOException {
-        return Files.readAllBytes(blob)[0] == '{';
+        return new CacheForgery(shared).blobs();
     }
 
     @Test
@@ -195,7 +185,7 @@ class SharedCacheFaultTests {
         for (String how : List.of("flipped", "cut", "zeros", "gone", "longer")) {
             share();
             for (Path blob : blobs()) {
-                if (!isJson(blob)) {
+                if (!CacheForgery.isJson(blob)) {
                     byte[] bytes = Files.readAllBytes(blob);
                     switch (how) {
                         case "flipped" -> bytes[bytes.length / 2] ^= 1;
@@ -222,7 +212,7 @@ class SharedCacheFaultTests {
     @Test
     void aLayerIsAnother() throws IOException {
         share();
-        rewrite(index -> {
+        new CacheForgery(shared).rewrite(index -> {
             Matcher digests = Pattern.compile("\"digest\":\"(sha256:[0-9a-f]{64})\",\"size\":(\\d+)")
                     .matcher(index);
             assertThat(digests.find()).isTrue();
@@ -252,7 +242,7 @@ class SharedCacheFaultTests {
                 "{\"version\":1,\"mounts\":{\"" + "a".repeat(64) + "\":{\"bytes\":1,\"chunks\":[[\"x\"]]}}}",
                 "[".repeat(5000))) {
             share();
-            rewrite(before -> index);
+            new CacheForgery(shared).rewrite(before -> index);
             TestMachine.Result result = take();
             assertThat(result.err()).as(index).contains("can't be used: ", "[JB3142]");
             assertThat(ran(result)).as(index).isEqualTo(2);
@@ -264,53 +254,10 @@ class SharedCacheFaultTests {
     void theIndexIsDamaged() throws IOException {
         share();
         for (Path blob : blobs()) {
-            if (isJson(blob) && Files.readString(blob).contains("\"records\"")) {
+            if (CacheForgery.isJson(blob) && Files.readString(blob).contains("\"records\"")) {
                 Files.writeString(blob, Files.readString(blob).replace("\"version\":1", "\"version\":3"));
             }
         }
         assertThat(take().err()).contains("its index is not what its manifest says");
-    }
-
-    private interface Change {
-        String of(String index);
-    }
-
-    /** Another index, with a manifest that fits. */
-    private void rewrite(Change change) throws IOException {
-        Path index = blob("\"records\"");
-        Path manifest = blob("\"artifactType\"");
-        String before = Files.readString(index);
-        String after = change.of(before);
-        String document = Files.readString(manifest)
-                .replace(
-                        "\"digest\":\"sha256:" + index.getFileName() + "\",\"size\":" + before.length(),
-                        "\"digest\":\"sha256:" + put(after) + "\",\"size\":" + after.length());
-        Path top = shared.resolve("index.json");
-        Files.writeString(
-                top,
-                Files.readString(top)
-                        .replace(manifest.getFileName().toString(), put(document))
-                        .replaceAll("\"size\":\\d+", "\"size\":" + document.length()));
-    }
-
-    private Path blob(String text) throws IOException {
-        for (Path blob : blobs()) {
-            if (Files.size(blob) > 0 && isJson(blob) && Files.readString(blob).contains(text)) {
-                return blob;
-            }
-        }
-        throw new AssertionError("there is no blob with " + text);
-    }
-
-    private String put(String content) throws IOException {
-        try {
-            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-            String hex = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            Files.write(shared.resolve("blobs/sha256").resolve(hex), bytes);
-            return hex;
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }
