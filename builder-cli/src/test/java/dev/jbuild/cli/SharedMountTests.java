@@ -80,9 +80,13 @@ class SharedMountTests {
         TestMachine.Result taken =
                 second.build("app", LOOK, "--cache-from", cache()).succeeds();
         assertThat(taken.err()).contains("fetched cache mount stuff from " + cache());
-        assertThat(seen(second))
-                .isEqualTo("/stuff 0:0 755 directory\n/stuff/a/b 7:8 4751 regular file\n"
-                        + "/stuff/link 0:0 777 symbolic link\nhello\nsize 6000000\n");
+        assertThat(seen(second)).isEqualTo("""
+                        /stuff 0:0 755 directory
+                        /stuff/a/b 7:8 4751 regular file
+                        /stuff/link 0:0 777 symbolic link
+                        hello
+                        size 6000000
+                        """);
         System.out.println("MEASURED mount of 6 MB: " + proxy.sent() + " sent, " + proxy.received() + " received");
     }
 

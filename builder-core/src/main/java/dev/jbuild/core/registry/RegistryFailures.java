@@ -67,6 +67,13 @@ final class RegistryFailures {
         String text = failure.getMessage() == null
                 ? failure.getClass().getSimpleName()
                 : failure.getMessage().lines().findFirst().orElse("");
+        if (text.contains("pulled BLOB has digest")) {
+            return new EngineException(
+                    "JB4031",
+                    what + image + ": " + host + " gave something else, which has another digest.",
+                    "Try again; if it stays so, the registry is damaged.",
+                    failure);
+        }
         boolean missing = text.matches("(?i).*(manifest[ _]unknown|name[ _]unknown|404|not found).*");
         return new EngineException(
                 "JB4014",
