@@ -200,8 +200,64 @@ class SharedCacheTests {
         project(second);
         second.file("app/src/a.txt", "goodbye\n");
         TestMachine.Result changed = again(second, "--cache-from", cache());
-        assertThat(changed.err()).contains("by its name only");
+        assertThat(changed.err()).contains("by its name only").doesNotContain("ERROR");
         assertThat(second.files("app").resolve("app")).content().startsWith("goodbye");
+    }
+
+    @Test
+    void whatAnEarlierBuildTookByItsNameIsMadeAnewAsWell() throws IOException {
+        build(first, "--cache-to", cache());
+        ranNothing(build(second, "--cache-from", cache()));
+        second.file("app/src/a.txt", "goodbye\n");
+        again(second);
+        assertThat(second.files("app").resolve("app")).content().startsWith("goodbye");
+    }
+
+    @Test
+    void aLayerThatIsDamagedInTheRegistryIsMadeAnew() throws IOException {
+        build(first, "--cache-to", cache());
+        try (Stream<Path> files = Files.walk(directory.resolve("registry"))) {
+            for (Path data : files.filter(file -> file.endsWith("data")).toList()) {
+                byte[] bytes = Files.readAllBytes(data);
+                if (bytes.length > 600_000 && bytes.length < 800_000) {
+                    bytes[1000] ^= 1;
+                    Files.write(data, bytes);
+                }
+            }
+        }
+        TestMachine.Result result = build(second, "--cache-from", cache());
+        assertThat(result.err()).contains("gave something else").contains("is done here instead [JB4031]");
+        assertThat(result.err().lines().filter(line -> line.contains("DONE")))
+                .as("the RUN whose layer was damaged; the last one follows it")
+                .hasSize(2);
+    }
+
+    /** Found by its first key, COPY --from has not computed that of its content, which the next machine may need. */
+    @Test
+    void keysThatABuildHadNoUseForStayInTheCache() throws IOException {
+        String ref = "type=registry,mode=max,ref=" + cache();
+        build(first, "--cache-to", ref);
+        String before = count(build(second, "--cache-from", cache(), "--cache-to", ref));
+        assertThat(count(build(first, "--no-cache", "--cache-to", ref))).isEqualTo(before);
+    }
+
+    private static String count(TestMachine.Result result) {
+        Matcher matcher = Pattern.compile("gave it (\\d+) results").matcher(result.err());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void layersAreSentWhileTheBuildGoesOn() throws IOException {
+        project(first);
+        first.file("app/Dockerfile", dockerfile() + "RUN sleep 3 && false\n");
+        proxy.forget();
+        assertThat(first.run("build", "--secret", "id=key,src=key.txt", "--cache-to", cache(), "app")
+                        .code())
+                .isEqualTo(1);
+        assertThat(proxy.sent()).as("the layers of the image so far").isGreaterThan(2_200_000);
+        assertThat(proxy.requests()).noneMatch(request -> request.startsWith("PUT team/app/manifests"));
+        assertThat(build(second, "--cache-from", cache()).err()).contains("there is nothing yet");
     }
 
     @Test

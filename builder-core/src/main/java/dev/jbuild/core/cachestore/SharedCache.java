@@ -15,6 +15,7 @@ import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.supply.LayerBringer;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.TreeSet;
 
 /** The caches that one build takes from and gives to. Thread safe. Closed when the build is over, however it ended. */
 public final class SharedCache implements AutoCloseable {
+
+    /** How many keys of other builds' may lead to one layer; a cache does not grow with every build. */
+    private static final int MOST_KEYS = 8;
 
     private final Store store;
     private final BuildListener listener;
@@ -124,6 +128,7 @@ public final class SharedCache implements AutoCloseable {
     public void finish(Map<Step, StepResult> solved) throws EngineException, InterruptedException {
         Map<StepKey, Optional<DiffId>> records = new TreeMap<>();
         solved.values().forEach(result -> result.keys().forEach(key -> records.put(key, result.own())));
+        imports.forEach(cache -> cache.index().ifPresent(index -> passOn(index, records)));
         for (CacheExport export : exports) {
             Set<DiffId> wanted = new TreeSet<>();
             solved.forEach((step, result) -> {
@@ -133,6 +138,24 @@ public final class SharedCache implements AutoCloseable {
             });
             finish(export, records, wanted);
         }
+    }
+
+    /**
+     * Adds other keys that lead to the same layers. A step that was found by its first key has not computed its others, and they
+     * are not to be lost.
+     */
+    private static void passOn(CacheIndex index, Map<StepKey, Optional<DiffId>> records) {
+        Map<DiffId, Integer> keys = new HashMap<>();
+        records.values().forEach(layer -> layer.ifPresent(known -> keys.merge(known, 1, Integer::sum)));
+        index.records().forEach((key, layer) -> {
+            boolean wanted = layer.isPresent()
+                    && keys.getOrDefault(layer.get(), MOST_KEYS) < MOST_KEYS
+                    && !records.containsKey(key);
+            if (wanted) {
+                records.put(key, layer);
+                keys.merge(layer.get(), 1, Integer::sum);
+            }
+        });
     }
 
     private void finish(CacheExport export, Map<StepKey, Optional<DiffId>> records, Set<DiffId> wanted)

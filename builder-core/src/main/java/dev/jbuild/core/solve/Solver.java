@@ -10,6 +10,7 @@ import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.supply.LayerUnavailableException;
 import dev.jbuild.grammar.problem.SourceFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -199,8 +200,13 @@ public final class Solver {
             List<String> lastLines,
             long start,
             Exception cause) {
-        emit(new BuildEvent.StepFailed(
-                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
+        // A layer that can't be had is no fault of the step, which may begin once more when the layer has been made
+        // anew.
+        emit(
+                cause instanceof LayerUnavailableException
+                        ? new BuildEvent.StepCancelled(step.number(), step.label())
+                        : new BuildEvent.StepFailed(
+                                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
         return new StepFailedException(code, sentence, help, source, step.range(), step.label(), lastLines, cause);
     }
 
