@@ -132,6 +132,20 @@ class LazyLayerTests {
         TestMachine.Result failed = machine.build("app", "FROM " + base + "\nRUN echo\n");
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.err()).contains("[JB4031]", "RUN echo", "gave something else");
+        assertThat(machine.build("app", "FROM " + base + "\nLABEL a=b\n").err()).contains("[JB4031]");
         assertThat(machine.run("images", "-q").out()).isEmpty();
+    }
+
+    /** What a name stood for is remembered, also when nothing of it had to come. */
+    @Test
+    void aRegistryThatIsAwayIsMissedOnlyByWhoNeedsALayer() throws IOException {
+        String config = "FROM " + base + "\nLABEL a=b\n";
+        machine.build("app", config, "--output", "type=cacheonly").succeeds();
+        proxy.close();
+        assertThat(machine.build("app", config, "--output", "type=cacheonly")
+                        .succeeds()
+                        .err())
+                .contains("using the local one");
+        assertThat(machine.build("app", config).err()).contains("[JB4012]", "failed to fetch");
     }
 }

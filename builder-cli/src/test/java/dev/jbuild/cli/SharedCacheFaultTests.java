@@ -159,7 +159,7 @@ class SharedCacheFaultTests {
                         .succeeds();
                 assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(20));
                 assertThat(result.err()).contains("can't be had: nothing came for 2 s");
-                assertThat(ran(result)).isEqualTo(1);
+                assertThat(ran(result)).isPositive();
             }
         }
     }

@@ -49,8 +49,10 @@ import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
 import dev.jbuild.core.solve.WorkTools;
 import dev.jbuild.core.supply.LayerBringer;
+import dev.jbuild.core.supply.LayerUnavailableException;
 import dev.jbuild.grammar.problem.Problem;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -238,13 +240,22 @@ public final class BuildService {
 
     /** The images' layers, of which those that were not needed so far may lie elsewhere. */
     private static void bringResults(LayerBringer bringer, List<BuildGraph> graphs, Map<Step, StepResult> results)
-            throws IOException {
+            throws EngineException, IOException, InterruptedException {
         List<DiffId> layers = graphs.stream()
                 .flatMap(graph -> Optional.ofNullable(results.get(graph.image().fileSystem())).stream())
                 .flatMap(result -> result.layers().stream())
                 .distinct()
                 .toList();
-        bringer.bringAll(layers);
+        try {
+            bringer.bringAll(layers);
+        } catch (LayerUnavailableException failure) {
+            throw new EngineException(failure.code(), String.valueOf(failure.getMessage()), "", failure);
+        } catch (InterruptedIOException stopped) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw stopped;
+        }
     }
 
     private Snapshots snapshots(Optional<Instant> epoch) {

@@ -27,6 +27,9 @@ import java.util.function.LongConsumer;
  */
 final class CacheImport implements AutoCloseable {
 
+    /** What has to come while patience lasts; fewer are as good as none. */
+    private static final long LEAST_BYTES = 16 << 10;
+
     private static final String UNREADABLE = "JB3142";
 
     private final CacheSource source;
@@ -135,7 +138,7 @@ final class CacheImport implements AutoCloseable {
             return moved.get();
         });
         Thread.ofPlatform().daemon().name("cache-fetch").start(work);
-        Patience.await(work, moved::get, source.patience());
+        Patience.await(work, () -> moved.get() / LEAST_BYTES, source.patience());
     }
 
     @Override
