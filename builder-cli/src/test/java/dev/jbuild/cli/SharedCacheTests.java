@@ -2,6 +2,8 @@ package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +121,7 @@ class SharedCacheTests {
                     + proxy.fetched().size() + " blobs");
             assertThat(proxy.received())
                     .as("neither the tools nor the builder's layers came")
-                    .isLessThan(5_000_000);
+                    .isLessThan(3_600_000);
         }
     }
 
@@ -308,9 +310,18 @@ class SharedCacheTests {
         build(first, "--cache-to", "type=local,mode=max,dest=" + directory.resolve("shared"));
         try (Stream<Path> files = Files.walk(directory.resolve("shared"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertThat(text)
-                        .doesNotContain("the-secret-value", "hunter2", "TOKEN_OF_MINE", "key.txt", "/src", "urandom");
+                byte[] bytes = Files.readAllBytes(file);
+                boolean layer = bytes[0] != '{';
+                if (layer) {
+                    try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(bytes))) {
+                        bytes = in.readAllBytes();
+                    }
+                }
+                String text = new String(bytes, StandardCharsets.ISO_8859_1);
+                assertThat(text).doesNotContain("the-secret-value", "hunter2", "TOKEN_OF_MINE", "key.txt");
+                if (!layer) {
+                    assertThat(text).doesNotContain("src", "urandom", "/app", "127.0.0.1");
+                }
             }
         }
     }
@@ -333,6 +344,8 @@ class SharedCacheTests {
                 new Case("--cache-to", "type=inline", "JB3144"),
                 new Case("--cache-to", "type=s3,bucket=x", "JB3143"),
                 new Case("--cache-to", "type=registry", "JB3145"),
+                new Case("--cache-to", "type=local,dest=x,image-manifest=false", "JB3146"),
+                new Case("--cache-to", "app@sha256:" + "a".repeat(64), "JB3146"),
                 new Case("--cache-to", "type=local,dest=x,mode=most", "JB3146"),
                 new Case("--cache-from", "type=local", "JB3145"),
                 new Case("--cache-from", "type=registry,ref=x,timeout=soon", "JB3146"),

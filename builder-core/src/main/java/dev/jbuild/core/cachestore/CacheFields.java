@@ -86,6 +86,13 @@ record CacheFields(String flag, String text, Map<String, List<String>> values) {
         return choice(name, String.valueOf(usual), Set.of("true", "false")).equals("true");
     }
 
+    /** Fields of docker's that say what is always so here. */
+    void alwaysSo(String name) throws EngineException {
+        if (!yes(name, true)) {
+            throw wrong(name, "Leave it out: it is always so.");
+        }
+    }
+
     Duration duration(String name, Duration usual) throws EngineException {
         if (one(name).isEmpty()) {
             return usual;

@@ -52,7 +52,11 @@ public record CacheTarget(
                         "ignore-error",
                         "cache-mounts",
                         "mount-max",
-                        "timeout"));
+                        "timeout",
+                        "image-manifest",
+                        "oci-mediatypes"));
+        fields.alwaysSo("image-manifest");
+        fields.alwaysSo("oci-mediatypes");
         CachePlace place = fields.place("dest", invocation);
         if (place instanceof CachePlace.Registry registry
                 && registry.reference().digest().isPresent()) {
