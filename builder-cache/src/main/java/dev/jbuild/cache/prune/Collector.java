@@ -111,10 +111,15 @@ public final class Collector {
             };
         }
 
+        /** Frees the room first: a full disk takes no tombstones before that, and none at all is better than to fail. */
         void empty(PrunePolicy policy) throws IOException {
-            store.records().bury(records, new Pruned(Clock.systemUTC().instant(), policy.why()));
             for (Path place : places) {
                 store.session().discard(place);
+            }
+            try {
+                store.records().bury(records, new Pruned(Clock.systemUTC().instant(), policy.why()));
+            } catch (IOException notExplained) {
+                return;
             }
         }
     }
