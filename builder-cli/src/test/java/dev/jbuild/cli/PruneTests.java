@@ -70,7 +70,7 @@ class PruneTests {
         assertThat(out)
                 .startsWith("KIND ")
                 .containsPattern("layers   [0-9a-f]{64}")
-                .contains("Total reclaimed space: 119kB");
+                .containsPattern("Total reclaimed space: 1[012]\\dkB");
         assertThat(layers()).isOne();
         assertThat(cached()).hasSize(1);
         assertThat(machine.run("prune", "-a").succeeds().out()).contains("logs   ");
@@ -202,7 +202,7 @@ class PruneTests {
         assertThat(rows.getOrDefault("Images", JsonObject.EMPTY).requireNumber("total"))
                 .isEqualTo(2);
         assertThat(rows.getOrDefault("Cache mounts", JsonObject.EMPTY).requireNumber("bytes"))
-                .isEqualTo(20_480 + 2 * 4096);
+                .isBetween(20_000L, 20_480L + 3 * 4096);
         long sum = rows.values().stream()
                 .mapToLong(row -> row.requireNumber("bytes"))
                 .sum();

@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,35 @@ class StoreEndToEndTests {
         try (Stream<Path> left = Files.list(store().resolve("tmp"))) {
             assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly(".lock");
         }
+    }
+
+    @Test
+    void aPruneOnATerminalAsksAndOnlyYesIsYes() throws Exception {
+        Path script = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(script), "there is no " + script + " to make a terminal");
+        machine.file("x/a", "a");
+        machine.build("x", "FROM scratch\nCOPY a /a\n").succeeds();
+        machine.run("rmi", "x").succeeds();
+        for (String answer : List.of("n", "yes")) {
+            ProcessBuilder builder = new ProcessBuilder(
+                            script.toString(), "-qec", RealCommands.JBUILD + " prune", "/dev/null")
+                    .redirectErrorStream(true);
+            builder.environment().put("JBUILD_ROOT", store().toString());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process process = builder.start();
+            StringBuilder seen = new StringBuilder();
+            while (seen.indexOf("[y/N]") < 0) {
+                int c = process.getInputStream().read();
+                assertThat(c).as("after %s", seen).isNotNegative();
+                seen.append((char) c);
+            }
+            process.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+            String rest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).isEqualTo(answer.equals("n") ? 1 : 0);
+            assertThat(rest.contains("Total reclaimed space:")).isEqualTo(answer.equals("yes"));
+        }
+        assertThat(machine.run("prune", "--dry-run").succeeds().out()).isEqualTo("Total reclaimable space: 0B\n");
     }
 
     private static long seed() {

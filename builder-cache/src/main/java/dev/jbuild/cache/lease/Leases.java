@@ -17,6 +17,7 @@ public final class Leases {
     private final Path lock;
     private final Path held;
     private final Set<Mark> marks = ConcurrentHashMap.newKeySet();
+    private volatile boolean made;
     private volatile Consumer<Mark> published = mark -> {};
 
     /**
@@ -92,7 +93,10 @@ public final class Leases {
         if (marks.contains(mark)) {
             return;
         }
-        Files.createDirectories(held);
+        if (!made) {
+            Files.createDirectories(held);
+            made = true;
+        }
         Descriptors.close(
                 Descriptors.open(held.resolve(mark.fileName()), Descriptors.O_WRONLY | Descriptors.O_CREAT, 0600));
         // Only now: who finds it here relies on the file.

@@ -111,13 +111,18 @@ public final class Collector {
             };
         }
 
+        /** Frees the room first: a full disk takes no tombstones before that, and none at all is better than to fail. */
         void empty(PrunePolicy policy) throws IOException {
-            store.records().bury(records, new Pruned(Clock.systemUTC().instant(), policy.why()));
             for (Path place : places) {
                 store.session().discard(place);
             }
-            if (!records.isEmpty()) {
-                store.subjects().removeUnless(key -> store.records().has(key));
+            try {
+                store.records().bury(records, new Pruned(Clock.systemUTC().instant(), policy.why()));
+                if (!records.isEmpty()) {
+                    store.subjects().removeUnless(store.records()::has);
+                }
+            } catch (IOException notExplained) {
+                return;
             }
         }
     }

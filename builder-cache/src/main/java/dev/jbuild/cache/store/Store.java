@@ -27,7 +27,8 @@ import java.util.Set;
  * The root directory on disk and everything in it. Many processes may have it open. Thread safe.
  *
  * <p>Opening makes what is missing (0700: images hold set-id programs that no other user of the host may reach), begins
- * this process's {@link Session} and removes what dead processes left. Closing ends the session and removes its files.
+ * this process's {@link Session} and removes what dead processes left. Closing ends the session and removes its files, and once more
+ * those of dead processes.
  */
 public final class Store implements AutoCloseable {
 
@@ -208,5 +209,12 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() throws IOException {
         session.close();
+        try {
+            // Once more: a process that was killed while it started a child is not dead for its lock until the child
+            // runs.
+            StaleSessions.remove(root.resolve("tmp"));
+        } catch (IOException leftToTheNext) {
+            return;
+        }
     }
 }

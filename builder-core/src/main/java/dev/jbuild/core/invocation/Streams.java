@@ -22,6 +22,6 @@ public record Streams(
 
     /** Whether somebody can answer a question on standard input. */
     public boolean canAnswer() {
-        return inDescriptor >= 0 && TerminalWindow.of(inDescriptor).isPresent();
+        return inDescriptor >= 0 && TerminalWindow.isTerminal(inDescriptor);
     }
 }
