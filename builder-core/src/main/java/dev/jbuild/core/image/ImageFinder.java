@@ -66,7 +66,11 @@ public final class ImageFinder implements BaseImages {
     /** Names those images in the store that a registry was asked for and all of whose layers have come by now. */
     public synchronized void nameWhole() throws IOException {
         for (ResolvedImage image : List.copyOf(unnamed)) {
-            if (image.diffIds().stream().allMatch(store.layers()::has)) {
+            boolean whole = true;
+            for (DiffId layer : image.diffIds()) {
+                whole &= store.layers().hold(layer);
+            }
+            if (whole) {
                 registry.name(image);
                 unnamed.remove(image);
             }

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,10 +88,12 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
      */
     @Override
     public void expect(List<DiffId> stack) throws IOException {
-        List<DiffId> missing = stack.stream()
-                .filter(layer -> !store.layers().has(layer))
-                .distinct()
-                .toList();
+        List<DiffId> missing = new ArrayList<>();
+        for (DiffId layer : new LinkedHashSet<>(stack)) {
+            if (!store.layers().hold(layer)) {
+                missing.add(layer);
+            }
+        }
         List<DiffId> nowhere =
                 missing.stream().filter(layer -> places(layer).isEmpty()).toList();
         if (!nowhere.isEmpty()) {
@@ -108,12 +111,12 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
 
     @Override
     public boolean bring(DiffId layer) throws IOException {
-        if (store.layers().has(layer)) {
+        if (store.layers().hold(layer)) {
             return true;
         }
         if (places(layer).isEmpty() && !underWay.containsKey(layer)) {
             throwIfFailed(layer);
-            return store.layers().has(layer);
+            return store.layers().hold(layer);
         }
         try {
             start(layer).get();
@@ -163,7 +166,7 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
 
     private void fetch(DiffId layer) throws IOException {
         try (LayerLock lock = LayerLock.take(store.root(), layer)) {
-            if (store.layers().has(layer)) {
+            if (store.layers().hold(layer)) {
                 return;
             }
             throwIfFailed(layer);
