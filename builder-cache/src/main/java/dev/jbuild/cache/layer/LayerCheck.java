@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ final class LayerCheck {
     private final BlobStore blobs;
     private final LayerImport imports;
     private final OverlayMarks marks;
+    private final Map<DiffId, LayerInfo> known = new ConcurrentHashMap<>();
     private final Set<DiffId> sound = ConcurrentHashMap.newKeySet();
 
     LayerCheck(
@@ -69,14 +71,24 @@ final class LayerCheck {
     /** The layer's facts, made anew if they were damaged; empty if there is no such layer. */
     Optional<LayerInfo> facts(DiffId layer) throws IOException {
         LayerPlace place = place(layer);
-        Optional<LayerInfo> facts = readFacts(layer);
-        if (facts.isPresent() || !Files.isDirectory(place.directory())) {
-            return facts;
+        if (!Files.isDirectory(place.directory())) {
+            known.remove(layer);
+            return Optional.empty();
         }
-        synchronized (this) {
-            Optional<LayerInfo> mended = readFacts(layer);
-            return mended.isPresent() ? mended : remakeFacts(layer, place);
+        Optional<LayerInfo> facts = Optional.ofNullable(known.get(layer));
+        if (facts.isEmpty()) {
+            facts = readFacts(layer);
+            if (facts.isEmpty() && Files.isDirectory(place.directory())) {
+                facts = remadeFacts(layer, place);
+            }
+            facts.ifPresent(read -> known.put(layer, read));
         }
+        return facts;
+    }
+
+    private synchronized Optional<LayerInfo> remadeFacts(DiffId layer, LayerPlace place) throws IOException {
+        Optional<LayerInfo> mended = readFacts(layer);
+        return mended.isPresent() ? mended : remakeFacts(layer, place);
     }
 
     private Optional<LayerInfo> readFacts(DiffId layer) throws IOException {
@@ -203,6 +215,7 @@ final class LayerCheck {
     /** Removes a layer; false if there is none. */
     boolean take(DiffId layer) throws IOException {
         sound.remove(layer);
+        known.remove(layer);
         Path grave = temporary.newFile("removed");
         try {
             Files.move(place(layer).directory(), grave, StandardCopyOption.ATOMIC_MOVE);

@@ -5,6 +5,7 @@ import dev.jbuild.cache.blob.NewBlob;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingInputStream;
+import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.os.RootDir;
 import java.io.ByteArrayInputStream;
@@ -40,8 +41,12 @@ final class LayerImport {
     /** An archive unpacked. */
     private record Unpacked(DiffId diffId, long size, long files, boolean rebuildable) {}
 
-    /** Reads an archive, compressed or not, to its end. Does not close it. */
-    LayerInfo unpack(InputStream archive, LayerPlace place) throws IOException {
+    /**
+     * Reads an archive, compressed or not, to its end. Does not close it.
+     *
+     * @throws CorruptContentException if its diff id is not the expected one
+     */
+    LayerInfo unpack(InputStream archive, LayerPlace place, Optional<DiffId> expected) throws IOException {
         makeTree(place.tree());
         byte[] start = archive.readNBytes(MAGIC);
         try (NewBlob blob = blobs.create()) {
@@ -49,6 +54,12 @@ final class LayerImport {
                     new CopyingStream(new SequenceInputStream(new ByteArrayInputStream(start), archive), blob);
             Unpacked unpacked = unpackPlain(Decompression.open(copied), place);
             copied.transferTo(OutputStream.nullOutputStream());
+            if (expected.isPresent() && !expected.get().equals(unpacked.diffId())) {
+                throw new CorruptContentException(
+                        "JB2112",
+                        "The layer is not what the image's config says: expected " + expected.get() + ", got "
+                                + unpacked.diffId() + ".");
+            }
             long size = blob.count();
             Digest digest = unpacked.rebuildable() ? blob.abandon() : blob.commit();
             Optional<Descriptor> came = mediaType(Decompression.kind(start), unpacked.rebuildable())

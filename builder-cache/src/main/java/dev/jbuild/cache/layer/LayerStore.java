@@ -146,14 +146,7 @@ public final class LayerStore {
         }
         LayerPlace place = new LayerPlace(temporary.newDirectory("layer"));
         try {
-            LayerInfo info = imports.unpack(archive, place);
-            if (expected.isPresent() && !expected.get().equals(info.diffId())) {
-                throw new CorruptContentException(
-                        "JB2112",
-                        "The layer is not what the image's config says: expected " + expected.get() + ", got "
-                                + info.diffId() + ".");
-            }
-            return publish(place, info);
+            return publish(place, imports.unpack(archive, place, expected));
         } catch (IOException | RuntimeException failure) {
             temporary.discard(place.directory());
             throw failure;

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 final class AgainWhenDamaged {
 
     /** More damage than that in one build is no accident. */
-    private static final int MOST_ATTEMPTS = 5;
+    private static final int MOST_ATTEMPTS = 20;
 
     private final Engine engine;
     private final List<Platform> platforms;

@@ -41,6 +41,7 @@ import java.util.Optional;
 public final class RunService {
 
     private static final int HOSTNAME_LENGTH = 12;
+    private static final int MOST_ATTEMPTS = 20;
 
     private final Engine engine;
 
@@ -58,11 +59,15 @@ public final class RunService {
     public int run(RunRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         try (Lock use = engine.store().shared()) {
-            try {
-                return runOnce(request, invocation);
-            } catch (DamagedLayerException damaged) {
-                // That layer is gone now; what came from a registry is had from there again.
-                return runOnce(request, invocation);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return runOnce(request, invocation);
+                } catch (DamagedLayerException damaged) {
+                    // That layer is gone now; what came from a registry is had from there again.
+                    if (attempt == MOST_ATTEMPTS) {
+                        throw damaged;
+                    }
+                }
             }
         }
     }
