@@ -130,7 +130,8 @@ class DamagedLayerTests {
 
         TestMachine.Result look = machine.run("system", "check", "--dry-run");
         assertThat(look.code()).isEqualTo(1);
-        assertThat(look.out()).contains("is damaged and would be removed", "The image app lacks 1 of its 4 layers");
+        assertThat(look.out())
+                .contains("is damaged and would be removed", "The image app:latest lacks 1 of its 4 layers");
         assertThat(machine.run("system", "check", "--dry-run").out()).isEqualTo(look.out());
 
         TestMachine.Result check = machine.run("system", "check");
