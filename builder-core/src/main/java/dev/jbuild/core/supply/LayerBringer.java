@@ -1,6 +1,7 @@
 package dev.jbuild.core.supply;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.digest.VerifyingInputStream;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.layer.LayerSupply;
@@ -147,7 +148,9 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
     public void bringAll(List<DiffId> stack) throws IOException {
         expect(stack);
         for (DiffId layer : stack) {
-            store.layers().require(layer, this);
+            if (!bring(layer)) {
+                throw DamagedLayerException.missing(layer);
+            }
         }
     }
 
