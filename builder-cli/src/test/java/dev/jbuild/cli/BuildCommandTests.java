@@ -74,8 +74,10 @@ class BuildCommandTests {
         String err = machine.build("app", dockerfile).succeeds().err();
 
         assertThat(err).containsPattern("COPY a /a\n#\\d+ CACHED");
-        assertThat(err).containsPattern("COPY b /b\n#\\d+ DONE");
-        assertThat(err).containsPattern("COPY a /c\n#\\d+ DONE");
+        assertThat(err).containsPattern("COPY b /b\n#\\d+ not cached: COPY b: b changed\n#\\d+ DONE");
+        assertThat(err)
+                .containsPattern(
+                        "COPY a /c\n#\\d+ not cached: COPY a: follows COPY b /b, which came out different\n#\\d+ DONE");
     }
 
     @Test

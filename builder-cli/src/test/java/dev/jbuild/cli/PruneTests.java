@@ -70,7 +70,7 @@ class PruneTests {
         assertThat(out)
                 .startsWith("KIND ")
                 .containsPattern("layers   [0-9a-f]{64}")
-                .containsPattern("Total reclaimed space: 1[012]\\dkB");
+                .containsPattern("Total reclaimed space: 1\\d\\dkB");
         assertThat(layers()).isOne();
         assertThat(cached()).hasSize(1);
         assertThat(machine.run("prune", "-a").succeeds().out()).contains("logs   ");
@@ -105,7 +105,8 @@ class PruneTests {
         assertThat(machine.run("prune", "--filter", "untill=1h").err()).contains("[JB3116]", "Did you mean until=…?");
         assertThat(machine.run("prune", "--older-than", "soon").err()).contains("[JB3118]");
         assertThat(machine.run("prune", "--keep", "much").err()).contains("[JB1009]");
-        assertThat(machine.run("system", "du").err()).contains("[JB1038]");
+        assertThat(machine.run("system", "du").err())
+                .contains("\"system du\" is neither a command", "Did you mean \"jbuild system df\"?");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.digest.VerifyingInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.lease.Leases;
 import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.Descriptors;
@@ -21,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,15 +34,19 @@ import java.util.OptionalLong;
 public final class BlobStore {
 
     private static final int COPY_BUFFER = 128 * 1024;
+    private static final int SHOWN_DIGITS = 12;
+    private static final String LOSS = "build, pull or load the image again that lacks it";
 
     private final Path directory;
     private final TemporaryFiles temporary;
     private final Leases leases;
+    private final StoreNotes notes;
 
-    public BlobStore(Path directory, TemporaryFiles temporary, Leases leases) {
+    public BlobStore(Path directory, TemporaryFiles temporary, Leases leases, StoreNotes notes) {
         this.directory = directory;
         this.temporary = temporary;
         this.leases = leases;
+        this.notes = notes;
     }
 
     /** Whether there is such a file; its content is checked only when it is read. */
@@ -105,7 +111,9 @@ public final class BlobStore {
             try {
                 return in.read(bytes, offset, length);
             } catch (CorruptContentException damaged) {
-                remove(digest);
+                if (notes.damaged("the store's blob " + digest.hex().substring(0, SHOWN_DIGITS), LOSS)) {
+                    remove(digest);
+                }
                 throw damaged;
             }
         }
@@ -116,12 +124,21 @@ public final class BlobStore {
         }
     }
 
-    /** Stores bytes. */
+    /** Stores bytes; a blob of their name that is damaged is replaced. */
     public Digest put(byte[] content) throws IOException {
         Digest digest = Digest.of(content);
-        return hold(digest)
+        return hold(digest) && holds(digest, content)
                 ? digest
                 : put(new ByteArrayInputStream(content), Optional.of(digest), OptionalLong.of(content.length));
+    }
+
+    private boolean holds(Digest digest, byte[] content) throws IOException {
+        try {
+            return Files.size(path(digest)) == content.length
+                    && Arrays.equals(Files.readAllBytes(path(digest)), content);
+        } catch (NoSuchFileException none) {
+            return false;
+        }
     }
 
     /**
@@ -158,12 +175,8 @@ public final class BlobStore {
                 this, file, descriptor, new HashingOutputStream(Descriptors.output(descriptor, "a new blob")));
     }
 
-    /** Gives a complete, synced file its name. */
+    /** Gives a complete, synced file its name; what may have the name is the same, or damaged. */
     void publish(Path file, Digest digest) throws IOException {
-        if (hold(digest)) {
-            Files.delete(file);
-            return;
-        }
         leases.publish(Mark.blob(digest), () -> Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE));
         Descriptors.sync(directory);
     }

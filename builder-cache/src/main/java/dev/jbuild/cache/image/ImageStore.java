@@ -5,9 +5,9 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.lease.Leases;
-import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -32,16 +32,16 @@ public final class ImageStore {
     private final Path ids;
     private final ReferenceFiles references;
     private final BlobStore blobs;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
     private final Leases leases;
     private final Set<ImageId> added = ConcurrentHashMap.newKeySet();
 
-    public ImageStore(Path directory, TemporaryFiles temporary, Leases leases, BlobStore blobs) {
+    public ImageStore(Path directory, CheckedFiles files, Leases leases, BlobStore blobs) {
         this.ids = directory.resolve("ids");
-        this.references = new ReferenceFiles(directory.resolve("refs"), temporary);
+        this.references = new ReferenceFiles(directory.resolve("refs"), files);
         this.leases = leases;
         this.blobs = blobs;
-        this.temporary = temporary;
+        this.files = files;
     }
 
     /** Adds an image by its config's bytes; it has no name yet. Adding it again is harmless. */
@@ -58,7 +58,7 @@ public final class ImageStore {
     private void write(ImageId id) throws IOException {
         JsonObject document =
                 JsonObject.builder().put("added", Instant.now().toString()).build();
-        SmallFiles.write(temporary, ids.resolve(id.hex()), document);
+        files.writeSynced(ids.resolve(id.hex()), document);
     }
 
     /**
@@ -209,6 +209,11 @@ public final class ImageStore {
         return digests;
     }
 
+    /** All names and what they stand for, in order; also those of images that are not here any more. */
+    public List<NamedImage> names() throws IOException {
+        return references.list();
+    }
+
     /** The layers of an image, lowest first; none of one whose config can't be read. */
     public List<DiffId> layers(ImageId id) throws IOException {
         return read(id, List.of()).map(image -> image.config().diffIds()).orElse(List.of());
@@ -217,8 +222,8 @@ public final class ImageStore {
     /** All images, also those that can't be read, in order. */
     public List<ImageId> ids() throws IOException {
         List<ImageId> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(ids)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(ids)) {
+            for (Path file : names) {
                 String name = String.valueOf(file.getFileName());
                 if (Digest.isHex(name)) {
                     found.add(new ImageId(new Digest(name)));

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param tarSize length of the uncompressed tar in bytes
  * @param files entries of the tar
- * @param blob the archive as it came in, if the layer was imported; its bytes are in the blob store
+ * @param blob the archive as it came in, if the layer was imported; its bytes are in the blob store only if they can't be had
+ *     of the tree again
  * @param usage what it takes on the disk, if that is known
  * @param compressed forms in which the layer went out, with their digests; their bytes may not be there any more
  */

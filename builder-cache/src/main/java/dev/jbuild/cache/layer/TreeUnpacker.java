@@ -39,6 +39,7 @@ final class TreeUnpacker {
     private final OptionalInt gid;
     private final byte[] buffer = new byte[BUFFER];
     private final Map<String, TarEntry> directories = new LinkedHashMap<>();
+    private ContentWatch watch = ContentWatch.NONE;
     private long entries;
 
     /**
@@ -53,6 +54,12 @@ final class TreeUnpacker {
         this.marks = marks;
         this.uid = uid;
         this.gid = gid;
+    }
+
+    /** Tells somebody what becomes of the archive's bytes. */
+    TreeUnpacker watchedBy(ContentWatch other) {
+        watch = other;
+        return this;
     }
 
     /** Unpacks everything, and gives the number of entries. */
@@ -183,9 +190,13 @@ final class TreeUnpacker {
         }
         if (there.get().type() == FileType.DIRECTORY) {
             if (!forDirectory) {
+                watch.cannotBeRebuilt();
                 root.removeTree(path);
             }
             return false;
+        }
+        if (!there.get().isWhiteout()) {
+            watch.cannotBeRebuilt();
         }
         root.unlink(path);
         return there.get().isWhiteout();
@@ -249,10 +260,13 @@ final class TreeUnpacker {
         }
         if (entry.sparse().isEmpty()) {
             try (OutputStream out = root.create(path, 0600)) {
+                watch.contentBegins(path, entry.size());
                 copy(reader, out, Long.MAX_VALUE);
+                watch.contentEnds();
             }
             return;
         }
+        watch.cannotBeRebuilt();
         int descriptor = root.createFile(path, 0600);
         try (OutputStream out = Descriptors.output(descriptor, path)) {
             List<SparseMap.Piece> pieces = entry.sparse().get().pieces();

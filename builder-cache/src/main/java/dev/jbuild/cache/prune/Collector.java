@@ -118,6 +118,9 @@ public final class Collector {
             }
             try {
                 store.records().bury(records, new Pruned(Clock.systemUTC().instant(), policy.why()));
+                if (!records.isEmpty()) {
+                    store.subjects().removeUnless(key -> store.records().has(key));
+                }
             } catch (IOException notExplained) {
                 return;
             }

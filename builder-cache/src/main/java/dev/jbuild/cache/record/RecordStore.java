@@ -2,19 +2,15 @@ package dev.jbuild.cache.record;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
-import dev.jbuild.cache.failure.StoreException;
-import dev.jbuild.cache.json.Json;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.os.DiskUsage;
 import dev.jbuild.cache.os.LastUse;
-import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,19 +24,19 @@ import java.util.Optional;
  */
 public final class RecordStore {
 
-    private static final int SIZE_LIMIT = 16 << 20;
+    private static final int SHOWN_DIGITS = 12;
 
     private final Path directory;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
     private final Tombstones tombstones;
 
-    public RecordStore(Path directory, TemporaryFiles temporary) {
+    public RecordStore(Path directory, CheckedFiles files) {
         this.directory = directory;
-        this.temporary = temporary;
-        this.tombstones = new Tombstones(directory.resolve("pruned"), temporary);
+        this.files = files;
+        this.tombstones = new Tombstones(directory.resolve("pruned"), files);
     }
 
-    /** The record of a key, which is used by that. One that can't be read is removed and counts as none. */
+    /** The record of a key, which is used by that. One that is damaged is removed and counts as none. */
     public Optional<BuildRecord> get(StepKey key) throws IOException {
         Optional<BuildRecord> record = peek(key);
         if (record.isPresent()) {
@@ -61,27 +57,20 @@ public final class RecordStore {
 
     /** As {@link #get}, but only looked at: that is no use. */
     public Optional<BuildRecord> peek(StepKey key) throws IOException {
-        Path file = path(key);
-        byte[] content;
-        try {
-            if (Files.size(file) > SIZE_LIMIT) {
-                throw new JsonException("too long");
-            }
-            content = Files.readAllBytes(file);
-            JsonObject document = Json.parseObject(content, SIZE_LIMIT);
-            if (!document.requireString("key").equals(key.hex())) {
-                throw new JsonException("the record is another key's");
-            }
-            return Optional.of(new BuildRecord(
-                    key,
-                    document.string("layer").map(DiffId::parse),
-                    document.object("data").orElse(JsonObject.EMPTY)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (JsonException | IllegalArgumentException unreadable) {
-            Files.deleteIfExists(file);
-            return Optional.empty();
+        return files.read(
+                path(key),
+                new CheckedFiles.Subject("build record " + key.hex().substring(0, SHOWN_DIGITS), "its step runs again"),
+                document -> read(key, document));
+    }
+
+    private static BuildRecord read(StepKey key, JsonObject document) {
+        if (!document.requireString("key").equals(key.hex())) {
+            throw new JsonException("the record is another key's");
         }
+        return new BuildRecord(
+                key,
+                document.string("layer").map(DiffId::parse),
+                document.object("data").orElse(JsonObject.EMPTY));
     }
 
     /** Stores a record, instead of one that its key may have. */
@@ -90,16 +79,14 @@ public final class RecordStore {
                 JsonObject.builder().put("key", record.key().hex());
         record.layer().ifPresent(layer -> document.put("layer", layer.toString()));
         document.put("data", record.data());
-        byte[] content = Json.write(document.build());
-        if (content.length > SIZE_LIMIT) {
-            throw new StoreException(
-                    "JB2003", "A build record has more than " + SIZE_LIMIT + " bytes; it is not stored.");
-        }
-        Path file = temporary.newFile("record");
-        Files.write(file, content);
         Files.createDirectories(directory.resolve(record.key().hex().substring(0, 2)));
-        Files.move(file, path(record.key()), StandardCopyOption.ATOMIC_MOVE);
+        files.write(path(record.key()), document.build());
         tombstones.remove(record.key());
+    }
+
+    /** Whether there is a file for the key; whether it can be read shows when it is. */
+    public boolean has(StepKey key) {
+        return Files.exists(path(key));
     }
 
     /** Removes a record; a missing one is fine. */

@@ -1,18 +1,13 @@
 package dev.jbuild.cache.record;
 
-import dev.jbuild.cache.json.Json;
-import dev.jbuild.cache.json.JsonException;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.os.LastUse;
-import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,14 +24,13 @@ final class Tombstones {
 
     static final int MOST = 2000;
     private static final int DAYS = 30;
-    private static final int SIZE_LIMIT = 1 << 16;
 
     private final Path directory;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
 
-    Tombstones(Path directory, TemporaryFiles temporary) {
+    Tombstones(Path directory, CheckedFiles files) {
         this.directory = directory;
-        this.temporary = temporary;
+        this.files = files;
     }
 
     void put(Collection<StepKey> keys, Pruned pruned) throws IOException {
@@ -44,14 +38,12 @@ final class Tombstones {
             return;
         }
         Files.createDirectories(directory);
-        byte[] content = Json.write(JsonObject.builder()
+        JsonObject document = JsonObject.builder()
                 .put("when", pruned.when().toString())
                 .put("why", pruned.why())
-                .build());
+                .build();
         for (StepKey key : keys.stream().limit(MOST).toList()) {
-            Path file = temporary.newFile("tombstone");
-            Files.write(file, content);
-            Files.move(file, directory.resolve(key.hex()), StandardCopyOption.ATOMIC_MOVE);
+            files.write(directory.resolve(key.hex()), document);
         }
         removeOld();
     }
@@ -59,8 +51,8 @@ final class Tombstones {
     private void removeOld() throws IOException {
         record Old(Path file, Instant time) {}
         List<Old> all = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> stones = Files.newDirectoryStream(directory)) {
+            for (Path file : stones) {
                 all.add(new Old(file, LastUse.of(file)));
             }
         }
@@ -74,19 +66,10 @@ final class Tombstones {
     }
 
     Optional<Pruned> get(StepKey key) throws IOException {
-        Path file = directory.resolve(key.hex());
-        try {
-            if (Files.size(file) > SIZE_LIMIT) {
-                return Optional.empty();
-            }
-            JsonObject json = Json.parseObject(Files.readAllBytes(file), SIZE_LIMIT);
-            return Optional.of(new Pruned(Instant.parse(json.requireString("when")), json.requireString("why")));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (JsonException | DateTimeException unreadable) {
-            Files.deleteIfExists(file);
-            return Optional.empty();
-        }
+        return files.read(
+                directory.resolve(key.hex()),
+                new CheckedFiles.Subject("note why a record is gone", "nobody knows why any more"),
+                json -> new Pruned(Instant.parse(json.requireString("when")), json.requireString("why")));
     }
 
     void remove(StepKey key) throws IOException {

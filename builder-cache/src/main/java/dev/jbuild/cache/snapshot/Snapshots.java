@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -101,9 +102,13 @@ public final class Snapshots {
         }
     }
 
+    /**
+     * The directories of a stack, topmost first. A layer that is in it several times, as one that changed nothing, counts where it
+     * is topmost: overlayfs refuses a directory twice, and what the lower one shows the upper one shows as well.
+     */
     private List<Path> trees(List<DiffId> stack) throws IOException {
         List<Path> trees = new ArrayList<>();
-        for (DiffId layer : stack.reversed()) {
+        for (DiffId layer : new LinkedHashSet<>(stack.reversed())) {
             layers.require(layer, supply);
             trees.add(layers.tree(layer));
         }

@@ -1,5 +1,6 @@
 package dev.jbuild.cache.store;
 
+import dev.jbuild.cache.failure.DiskFull;
 import dev.jbuild.cache.lease.Leases;
 import dev.jbuild.cache.lease.Lock;
 import dev.jbuild.cache.os.Descriptors;
@@ -130,8 +131,21 @@ public final class Session implements TemporaryFiles, AutoCloseable {
         return path;
     }
 
-    /** Takes {@link #owns} back, when the cgroup has been removed. */
+    /**
+     * Takes {@link #owns} back, when the cgroup has been removed. A list that can't be made shorter, because the disk is full,
+     * does no harm.
+     */
     public synchronized void disowns(Path cgroup) throws IOException {
+        try {
+            strike(cgroup);
+        } catch (IOException failure) {
+            if (!DiskFull.is(failure)) {
+                throw failure;
+            }
+        }
+    }
+
+    private void strike(Path cgroup) throws IOException {
         Path file = directory.resolve(CGROUPS);
         List<String> left;
         try {

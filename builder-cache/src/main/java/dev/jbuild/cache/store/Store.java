@@ -5,10 +5,14 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.ImageStore;
 import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.integrity.CheckedFiles;
+import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.layer.LayerStore;
 import dev.jbuild.cache.lease.Lock;
 import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.record.RecordStore;
+import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.record.SubjectIndex;
 import dev.jbuild.cache.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +38,8 @@ public final class Store implements AutoCloseable {
             "images/refs",
             "images/ids",
             "records",
+            "subjects",
+            "locks",
             "mounts",
             "containers",
             "volumes",
@@ -46,21 +52,33 @@ public final class Store implements AutoCloseable {
     private final Path root;
     private final StoreOptions options;
     private final Session session;
+    private final StoreNotes notes = new StoreNotes();
+    private final CheckedFiles files;
     private final BlobStore blobs;
     private final LayerStore layers;
     private final ImageStore images;
     private final RecordStore records;
+    private final SubjectIndex subjects;
     private final Snapshots snapshots;
 
     private Store(Path root, StoreOptions options, Session session) {
         this.root = root;
         this.options = options;
         this.session = session;
-        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, session.leases());
+        this.files = new CheckedFiles(session, notes);
+        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, session.leases(), notes);
         this.layers = new LayerStore(
-                root.resolve("layers"), session, session.leases(), blobs, options.limits(), options.userXattr());
-        this.images = new ImageStore(root.resolve("images"), session, session.leases(), blobs);
-        this.records = new RecordStore(root.resolve("records"), session);
+                root.resolve("layers"),
+                session,
+                files,
+                notes,
+                session.leases(),
+                blobs,
+                options.limits(),
+                options.userXattr());
+        this.images = new ImageStore(root.resolve("images"), files, session.leases(), blobs);
+        this.records = new RecordStore(root.resolve("records"), files);
+        this.subjects = new SubjectIndex(root.resolve("subjects"), session);
         this.snapshots = new Snapshots(layers, session, options.userXattr());
     }
 
@@ -106,6 +124,16 @@ public final class Store implements AutoCloseable {
         return options.userXattr();
     }
 
+    /** What the store has to say to its user. */
+    public StoreNotes notes() {
+        return notes;
+    }
+
+    /** Small documents of others that lie below the root. */
+    public CheckedFiles files() {
+        return files;
+    }
+
     public BlobStore blobs() {
         return blobs;
     }
@@ -120,6 +148,10 @@ public final class Store implements AutoCloseable {
 
     public RecordStore records() {
         return records;
+    }
+
+    public SubjectIndex subjects() {
+        return subjects;
     }
 
     public Snapshots snapshots() {
@@ -147,12 +179,26 @@ public final class Store implements AutoCloseable {
     }
 
     /**
+     * The right to do a step's work, which one process at a time has.
+     *
+     * @param onWait is called once if another has it, before this waits for it
+     */
+    public WorkLock work(StepKey key, Runnable onWait) throws IOException, InterruptedException {
+        return WorkLock.acquire(root.resolve("locks"), key, onWait);
+    }
+
+    /**
      * What living sessions use, in all processes.
      *
      * @param own whether this session counts
      */
     public Set<Mark> marksInUse(boolean own) throws IOException {
         return LivingSessions.marks(root.resolve("tmp"), own ? Optional.empty() : Optional.of(session.directory()));
+    }
+
+    /** Held by whoever looks at all that is there: who would collect garbage waits meanwhile. Nobody else need hold it. */
+    public Lock shared() throws IOException {
+        return Lock.shared(lockOf(root.resolve("tmp")));
     }
 
     /** Held by a collector of garbage while it decides and renames: nobody marks or publishes meanwhile. Waits. */

@@ -69,6 +69,31 @@ class SnapshotsTests {
         }
     }
 
+    /** Two RUNs that leave nothing make the same layer, with others between them; the kernel said "too many symbolic links". */
+    @Test
+    void aLayerMayBeInAStackTwice() throws IOException {
+        DiffId file = layer(List.of(), root -> {
+            root.mkdir("d", 0755);
+            write(root, "d/a", "first");
+            write(root, "gone", "x");
+        });
+        DiffId removed = layer(List.of(file), root -> {
+            root.unlink("gone");
+            root.unlink("d/a");
+        });
+
+        try (Tree tree = store.snapshots().view(List.of(file, removed, file))) {
+            assertThat(read(tree.root(), "d/a")).isEqualTo("first");
+            assertThat(read(tree.root(), "gone")).isEqualTo("x");
+        }
+        try (Tree tree = store.snapshots().view(List.of(file, removed, file, removed))) {
+            assertThat(tree.root().list("")).containsExactly("d");
+            assertThat(tree.root().list("d")).isEmpty();
+        }
+        assertThat(layer(List.of(file, removed, file), root -> write(root, "d/b", "2")))
+                .isEqualTo(layer(List.of(file), root -> write(root, "d/b", "2")));
+    }
+
     @Test
     void layersLieOverEachOther() throws IOException {
         DiffId first = layer(List.of(), root -> {

@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +69,13 @@ public final class BuildCommand implements Command {
 
     @Option(names = "--no-cache", description = "Do every step again")
     private boolean noCache;
+
+    @Option(
+            names = "--no-cache-filter",
+            paramLabel = "STAGE",
+            split = ",",
+            description = "Do the steps of these stages again")
+    private List<String> freshStages = new ArrayList<>();
 
     @Option(names = "--pull", description = "Ask the registry for newer base images")
     private boolean pull;
@@ -208,6 +217,9 @@ public final class BuildCommand implements Command {
                 secrets,
                 agents,
                 noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE,
+                freshStages.stream()
+                        .map(stage -> stage.strip().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
                 pull,
                 jobs > 0 ? jobs : BuildRequest.usualJobs(),
                 outputs,

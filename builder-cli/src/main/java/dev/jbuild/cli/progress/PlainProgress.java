@@ -20,11 +20,18 @@ public final class PlainProgress implements Progress {
         switch (event) {
             case BuildEvent.Planned planned -> {}
             case BuildEvent.Note note -> out.println(SafeText.of(note.text()));
-            case BuildEvent.StepStarted started ->
+            case BuildEvent.StepStarted started -> {
                 out.println("#" + started.number() + " " + SafeText.of(started.label()));
+                started.miss()
+                        .ifPresent(miss ->
+                                out.println("#" + started.number() + " not cached: " + SafeText.of(miss.sentence())));
+            }
             case BuildEvent.StepCached cached -> {
                 out.println("#" + cached.number() + " " + SafeText.of(cached.label()));
-                out.println("#" + cached.number() + " CACHED");
+                out.println("#" + cached.number() + " CACHED"
+                        + cached.place()
+                                .map(place -> " from " + SafeText.of(place))
+                                .orElse(""));
             }
             case BuildEvent.StepOutput output ->
                 out.println("#" + output.number() + " " + Seconds.thousandths(output.sinceStart()) + " "

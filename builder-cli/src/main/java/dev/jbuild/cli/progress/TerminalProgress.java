@@ -60,7 +60,15 @@ public final class TerminalProgress implements Progress {
     private List<String> finished(BuildEvent event) {
         return switch (event) {
             case BuildEvent.Note note -> List.of(LivePart.MARK + SafeText.of(note.text()));
-            case BuildEvent.StepCached cached -> List.of(CYAN + line("CACHED " + cached.label(), "0.0s") + RESET);
+            case BuildEvent.StepCached cached ->
+                List.of(CYAN
+                        + line(
+                                "CACHED " + cached.label()
+                                        + cached.place()
+                                                .map(place -> " from " + place)
+                                                .orElse(""),
+                                "0.0s")
+                        + RESET);
             case BuildEvent.StepDone done -> List.of(line(done.label(), Seconds.tenths(done.took())));
             case BuildEvent.StepFailed failed ->
                 List.of(RED + line("ERROR " + failed.label(), Seconds.tenths(failed.took())) + RESET);
@@ -68,7 +76,10 @@ public final class TerminalProgress implements Progress {
             case BuildEvent.Transfer transfer -> finished(transfer);
             case BuildEvent.Warning warning -> FailureText.warning(warning, true);
             case BuildEvent.Planned planned -> List.of();
-            case BuildEvent.StepStarted started -> List.of();
+            case BuildEvent.StepStarted started ->
+                started.miss().filter(miss -> !miss.isFirst()).stream()
+                        .map(miss -> line("not cached: " + miss.sentence(), ""))
+                        .toList();
             case BuildEvent.StepOutput output -> List.of();
         };
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class LiveProgressTests {
     private final LiveScreen picture = new LiveScreen();
 
     private void start(int number, String label) {
-        live.on(new BuildEvent.StepStarted(number, label), 0);
+        live.on(new BuildEvent.StepStarted(number, label, Optional.empty()), 0);
     }
 
     private void print(int number, String line) {
@@ -150,7 +151,7 @@ class LiveProgressTests {
                     finished = List.of(line);
                     over.add(line);
                 } else if (random.nextInt(3) == 0) {
-                    part.on(new BuildEvent.StepStarted(number, "日本 step " + number), 0);
+                    part.on(new BuildEvent.StepStarted(number, "日本 step " + number, Optional.empty()), 0);
                 } else {
                     part.on(new BuildEvent.StepOutput(number, "=line 行 " + step, Duration.ZERO), 0);
                 }
@@ -192,7 +193,7 @@ class LiveProgressTests {
         VirtualScreen screen = new VirtualScreen(60, 10);
         try (PrintStream stream = new PrintStream(out, false, StandardCharsets.ISO_8859_1)) {
             TerminalProgress progress = new TerminalProgress(stream, Terminal.of(60, 10));
-            progress.on(new BuildEvent.StepStarted(1, "[1/1] RUN sleep"));
+            progress.on(new BuildEvent.StepStarted(1, "[1/1] RUN sleep", Optional.empty()));
             Thread.sleep(300);
             assertThat(written.toString()).contains("RUN sleep");
             progress.close();

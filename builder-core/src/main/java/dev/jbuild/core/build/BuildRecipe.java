@@ -41,6 +41,7 @@ public record BuildRecipe(
                 secrets,
                 agents,
                 plain.cache(),
+                plain.freshStages(),
                 false,
                 plain.jobs(),
                 List.of(),

@@ -6,6 +6,7 @@ import dev.jbuild.core.solve.CacheUse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a face asks for.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param secrets each {@code id=ID[,src=FILE|env=NAME]}
  * @param agents each {@code ID[=SOCKET]}: SSH agents
  * @param cache whether results of earlier builds are taken
+ * @param freshStages stages whose steps are done again whatever is known of them, by names or numbers
  * @param pull whether registries are asked for what is here
  * @param jobs how many steps may run at once, at least 1
  * @param outputs each {@code type=...,dest=...}; empty for the local store alone
@@ -30,6 +32,7 @@ public record BuildRequest(
         List<String> secrets,
         List<String> agents,
         CacheUse cache,
+        Set<String> freshStages,
         boolean pull,
         int jobs,
         List<String> outputs,
@@ -51,6 +54,7 @@ public record BuildRequest(
                 List.of(),
                 List.of(),
                 CacheUse.READ_AND_WRITE,
+                Set.of(),
                 false,
                 usualJobs(),
                 List.of(),
@@ -81,6 +85,7 @@ public record BuildRequest(
                 secrets,
                 agents,
                 newCache,
+                freshStages,
                 pull,
                 jobs,
                 outputs,

@@ -5,20 +5,24 @@ import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BuildVariables;
 import dev.jbuild.core.compile.CompileOptions;
 import dev.jbuild.core.compile.Compiler;
 import dev.jbuild.core.copy.ContextUse;
+import dev.jbuild.core.copy.StatCaches;
 import dev.jbuild.core.debug.StateKeeper;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Emulators;
 import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.exec.Sandboxes;
+import dev.jbuild.core.explain.Explainer;
 import dev.jbuild.core.export.Annotation;
 import dev.jbuild.core.export.Output;
 import dev.jbuild.core.export.OutputWriter;
+import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;
@@ -32,6 +36,7 @@ import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.image.Squash;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
+import dev.jbuild.core.key.Salt;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.prune.CacheKeeper;
@@ -46,6 +51,7 @@ import dev.jbuild.core.solve.Solver;
 import dev.jbuild.core.solve.StepResult;
 import dev.jbuild.core.solve.StepWorker;
 import dev.jbuild.core.solve.WorkTools;
+import dev.jbuild.grammar.Dockerfile;
 import dev.jbuild.grammar.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,8 +59,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Builds images. Thread safe. */
 public final class BuildService {
@@ -159,6 +169,7 @@ public final class BuildService {
         Store store = engine.store();
         try (Signals.Subscription subscription = invocation.signals().subscribe(signal -> building.interrupt());
                 Watchdog watchdog = new Watchdog(request.timeout(), request.stepTimeout(), log);
+                StoreNotes.Listening listening = store.notes().tell(text -> log.on(new BuildEvent.Note(text)));
                 CacheKeeper keeper =
                         CacheKeeper.open(store, request.maxCache(), text -> log.on(new BuildEvent.Note(text)))) {
             Map<String, byte[]> secrets = Secrets.read(request.secrets(), invocation);
@@ -170,25 +181,78 @@ public final class BuildService {
                 List<BuildGraph> graphs =
                         compile(request, SourceDate.withArgument(request.input(), epoch), sources, watchdog);
                 report.planned(graphs);
-                Map<Step, StepResult> results = watchdog.watch(
-                        () -> solve(request, remotes, secrets, agents, epoch, log.id(), watchdog, graphs));
-                Squash squash = new Squash(store, snapshots(epoch));
-                List<StoredImage> images = new ArrayList<>();
-                for (BuildGraph graph : graphs) {
-                    ImageId id = new ImageAssembler(store)
-                            .assemble(
-                                    graph.image(),
-                                    results,
-                                    squash.apply(request.layers(), graph, results),
+                checkStages(request.freshStages(), sources.dockerfile(), watchdog);
+                AtomicBoolean wrote = new AtomicBoolean();
+                return new AgainWhenDamaged(engine, request.input().platforms(), graphs, log)
+                        .attempt(() -> !wrote.get(), () -> {
+                            Map<Step, StepResult> results = watchdog.watch(() -> solve(
+                                    request,
+                                    remotes,
+                                    secrets,
+                                    agents,
                                     epoch,
-                                    request.cache());
-                    images.add(store.images().get(id).orElseThrow());
-                }
-                BuildResult result = finish(request, images, names, outputs, invocation, log);
-                report.built(store.layers(), graphs, images, results);
-                return result;
+                                    log.id(),
+                                    project(request.input(), invocation),
+                                    watchdog,
+                                    graphs));
+                            List<StoredImage> images = assemble(request, epoch, graphs, results);
+                            wrote.set(outputs.stream().anyMatch(Output::isStream));
+                            BuildResult result = finish(request, images, names, outputs, invocation, log);
+                            report.built(store.layers(), graphs, images, results);
+                            return result;
+                        });
             }
         }
+    }
+
+    /** Of a stage that is not there nothing can be done again, which is better said than passed over. */
+    private static void checkStages(Set<String> names, DockerfileSource dockerfile, BuildListener listener) {
+        List<Dockerfile.Stage> stages =
+                dockerfile.parsed().dockerfile().map(Dockerfile::stages).orElse(List.of());
+        Set<String> known = new TreeSet<>();
+        for (int index = 0; index < stages.size(); index++) {
+            known.add(String.valueOf(index));
+            stages.get(index)
+                    .from()
+                    .stageName()
+                    .ifPresent(name -> known.add(name.text().toLowerCase(Locale.ROOT)));
+        }
+        for (String name : names) {
+            if (!known.contains(name)) {
+                String close = CloseNames.closest(name, known)
+                        .map(other -> " Did you mean \"" + other + "\"?")
+                        .orElse("");
+                listener.on(new BuildEvent.Note(
+                        "There is no stage \"" + name + "\" for --no-cache-filter to do again." + close));
+            }
+        }
+    }
+
+    /** What two builds have in common of which people say that one is the next one of the other. */
+    private static String project(BuildInput input, Invocation invocation) {
+        String context = MainContext.isUrl(input.context())
+                ? input.context()
+                : invocation.resolve(input.context()).normalize().toString();
+        return context + "\n" + input.file().orElse("") + "\n" + input.platforms();
+    }
+
+    private List<StoredImage> assemble(
+            BuildRequest request, Optional<Instant> epoch, List<BuildGraph> graphs, Map<Step, StepResult> results)
+            throws IOException {
+        Store store = engine.store();
+        Squash squash = new Squash(store, snapshots(epoch));
+        List<StoredImage> images = new ArrayList<>();
+        for (BuildGraph graph : graphs) {
+            ImageId id = new ImageAssembler(store)
+                    .assemble(
+                            graph.image(),
+                            results,
+                            squash.apply(request.layers(), graph, results),
+                            epoch,
+                            request.cache());
+            images.add(store.images().get(id).orElseThrow());
+        }
+        return images;
     }
 
     private Snapshots snapshots(Optional<Instant> epoch) {
@@ -307,11 +371,13 @@ public final class BuildService {
             Map<String, Path> agents,
             Optional<Instant> epoch,
             String build,
+            String project,
             BuildListener listener,
             List<BuildGraph> graphs)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
         ContextUse use = new ContextUse();
+        StatCaches stats = new StatCaches(store.root(), store.session());
         WorkTools tools = new WorkTools(
                 store,
                 snapshots(epoch),
@@ -323,10 +389,19 @@ public final class BuildService {
                 BuildVariables.proxies(request.input().buildArgs()),
                 epoch,
                 new StateKeeper(store, build),
-                use);
-        KnownResults known = new KnownResults(store, request.cache(), ElsewhereResults.NONE, epoch);
+                use,
+                stats,
+                Salt.of(store.root(), store.session()));
+        KnownResults known = new KnownResults(
+                store,
+                request.cache(),
+                request.freshStages(),
+                ElsewhereResults.NONE,
+                new Explainer(store, project, build),
+                epoch);
         Map<Step, StepResult> results =
                 new Solver(known, new StepWorker(tools), listener, request.jobs()).solve(graphs);
+        stats.save();
         use.warning().ifPresent(text -> listener.on(new BuildEvent.Note(text)));
         return results;
     }

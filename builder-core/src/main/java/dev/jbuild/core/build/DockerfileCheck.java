@@ -155,7 +155,7 @@ final class DockerfileCheck {
         ImageConfig config = ImageFinder.local(engine.store(), name)
                 .orElseGet(() -> ImageConfig.builder(platform.architecture(), platform.os())
                         .build());
-        return new BaseImages.BaseImage(name, config, config.diffIds());
+        return new BaseImages.BaseImage(name, "", config, config.diffIds());
     }
 
     /** What the checks may know of images: those that are here. */

@@ -13,8 +13,9 @@ public interface BaseImages {
      * An image whose layers are in the store.
      *
      * @param name as it is shown, with its digest where that is known
+     * @param identity the image's ID
      */
-    record BaseImage(String name, ImageConfig config, List<DiffId> layers) {}
+    record BaseImage(String name, String identity, ImageConfig config, List<DiffId> layers) {}
 
     /**
      * Finds an image by the name that the Dockerfile has for it: here, or in its registry.

@@ -258,11 +258,11 @@ public final class Compiler {
         return StageBases.baseConfig(config);
     }
 
-    Step newStep(String label, SourceRange range, Operation operation) {
+    Step newStep(String label, String stage, SourceRange range, Operation operation) {
         String shown = options.several() && label.startsWith("[")
                 ? "[" + options.platform() + " " + label.substring(1)
                 : label;
-        Step step = new Step(options.firstStep() + steps.size(), shown, range, operation);
+        Step step = new Step(options.firstStep() + steps.size(), shown, stage, range, operation);
         steps.add(step);
         return step;
     }

@@ -28,12 +28,14 @@ final class InstructionCompiler {
 
     private final Compiler compiler;
     private final StageState state;
+    private final int stage;
     private final CopyCompiler copies;
     private final RunCompiler runs;
 
     InstructionCompiler(Compiler compiler, StageState state, int stage, CompileOptions options) {
         this.compiler = compiler;
         this.state = state;
+        this.stage = stage;
         this.copies = new CopyCompiler(this, compiler, state, stage, options);
         this.runs = new RunCompiler(this, compiler, state, stage, options);
     }
@@ -158,6 +160,8 @@ final class InstructionCompiler {
 
     private void arg(Instruction.Arg arg) throws ProblemException {
         List<StageScope.Declared> declared = state.scope.declare(arg, compiler.expander());
+        declared.forEach(
+                one -> state.argumentLines.put(one.name(), arg.origin().range().startLine()));
         state.remember("ARG " + joined(declared), Optional.empty());
     }
 
@@ -227,7 +231,7 @@ final class InstructionCompiler {
         state.stepsMade++;
         String label = "[" + (state.label.isEmpty() ? "" : state.label + " ") + state.stepsMade + "/" + state.stepsTotal
                 + "] " + firstLine(history(origin));
-        Step step = compiler.newStep(label, place, operation);
+        Step step = compiler.newStep(label, StageState.stageName(state.label, stage), place, operation);
         state.step = step;
         return step;
     }

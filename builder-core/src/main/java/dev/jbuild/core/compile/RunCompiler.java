@@ -17,9 +17,11 @@ import dev.jbuild.grammar.flag.RunMount;
 import dev.jbuild.grammar.problem.ProblemException;
 import dev.jbuild.grammar.problem.SourceRange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Compiles RUN. */
@@ -72,6 +74,7 @@ final class RunCompiler {
                         state.step,
                         arguments,
                         environment,
+                        lines(visible.keySet()),
                         state.directory,
                         state.user,
                         network(run),
@@ -87,6 +90,12 @@ final class RunCompiler {
         }
         createdBy.append(String.join(" ", arguments));
         state.remember(createdBy.toString(), Optional.of(step));
+    }
+
+    private Map<String, Integer> lines(Set<String> arguments) {
+        Map<String, Integer> lines = new HashMap<>(state.argumentLines);
+        lines.keySet().retainAll(arguments);
+        return lines;
     }
 
     private boolean insecure(Instruction.Run run) throws ProblemException {

@@ -68,7 +68,7 @@ final class StageBases {
     Start empty(Instruction.From from) {
         ImageConfig config = StageState.scratch(options.platform());
         String label = from.stageName().map(Word::text).orElse("");
-        Step step = compiler.newStep("FROM scratch", from.origin().range(), new Operation.Empty());
+        Step step = compiler.newStep("FROM scratch", "", from.origin().range(), new Operation.Empty());
         return new Start(new StageState(label, config, scope(config), step), List.of());
     }
 
@@ -97,10 +97,11 @@ final class StageBases {
                     label,
                     nothing,
                     scope(nothing),
-                    compiler.newStep("FROM scratch", from.origin().range(), new Operation.Empty()));
+                    compiler.newStep("FROM scratch", "", from.origin().range(), new Operation.Empty()));
         } else if (namedContext(name).isPresent()) {
             Step step = compiler.newStep(
                     "[" + (label.isEmpty() ? "" : label + " ") + "base] FROM " + name,
+                    StageState.stageName(label, index),
                     from.origin().range(),
                     new Operation.Import(
                             new FileSource.Context(namedContext(name).get())));
@@ -193,8 +194,9 @@ final class StageBases {
         }
         Step step = compiler.newStep(
                 "[" + (label.isEmpty() ? "" : label + " ") + "base] FROM " + image.name(),
+                "",
                 range,
-                new Operation.Base(image.name(), image.layers()));
+                new Operation.Base(image.name(), image.identity(), image.layers()));
         imageSteps.put(image.name() + image.layers(), step);
         return step;
     }

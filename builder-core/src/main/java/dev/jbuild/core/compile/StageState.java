@@ -6,7 +6,9 @@ import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.grammar.scope.StageScope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,10 @@ final class StageState {
     final Set<String> exposedPorts = new TreeSet<>();
     final Set<String> volumes = new TreeSet<>();
     final List<String> triggers = new ArrayList<>();
+
+    /** Where each ARG was declared last. */
+    final Map<String, Integer> argumentLines = new HashMap<>();
+
     final List<PlannedImage.HistoryLine> history = new ArrayList<>();
     Optional<List<String>> entrypoint;
     Optional<List<String>> command;
@@ -64,7 +70,13 @@ final class StageState {
     StageState derive(String newLabel) {
         StageState derived = new StageState(newLabel, config(), scope.derive(), step);
         derived.history.addAll(history);
+        derived.argumentLines.putAll(argumentLines);
         return derived;
+    }
+
+    /** What a stage is called in a step: its name in small letters, or its number. */
+    static String stageName(String label, int index) {
+        return label.isEmpty() ? String.valueOf(index) : label.toLowerCase(Locale.ROOT);
     }
 
     List<String> shellArguments() {

@@ -194,11 +194,7 @@ final class Copier {
 
     private void copyAttributes(SourceTree tree, String from, String to) throws IOException {
         for (Map.Entry<String, byte[]> attribute : tree.attributes(from).entrySet()) {
-            if (!attribute.getKey().startsWith("security.selinux")
-                    && !attribute.getKey().startsWith("trusted.overlay.")
-                    && !attribute.getKey().startsWith("user.overlay.")) {
-                target.setXattr(to, attribute.getKey(), attribute.getValue());
-            }
+            target.setXattr(to, attribute.getKey(), attribute.getValue());
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.jbuild.core.copy;
 
+import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.key.InputKind;
+import dev.jbuild.core.key.KeyInputs;
 import dev.jbuild.core.remote.RemoteFiles;
 import dev.jbuild.core.remote.RemoteSources;
 import dev.jbuild.grammar.flag.ChownSpec;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One COPY or ADD: what it selects, the key of that, and the writing of it. One thread's. */
 public final class CopyJob {
@@ -42,60 +46,100 @@ public final class CopyJob {
     }
 
     /** Adds everything to a key but the sources: where it goes, and how it is written. */
-    public void addDefinition(StepDigest digest) {
-        digest.add("copy 1")
-                .add(copy.destination())
-                .add(copy.link())
-                .add(copy.keepParents())
-                .add(copy.unpack())
-                .add(copy.excludes())
-                .add(copy.chown().map(Object::toString).orElse("-"))
-                .add(copy.chmod().map(Object::toString).orElse("-"));
+    public void addDefinition(KeyInputs inputs) {
+        inputs.add(InputKind.DESTINATION, "", copy.destination());
+        flag(inputs, "link", String.valueOf(copy.link()));
+        flag(inputs, "parents", String.valueOf(copy.keepParents()));
+        flag(inputs, "unpack", String.valueOf(copy.unpack()));
+        flag(inputs, "exclude", String.join("\n", copy.excludes()));
+        flag(inputs, "chown", copy.chown().map(Object::toString).orElse(""));
+        flag(inputs, "chmod", copy.chmod().map(Object::toString).orElse(""));
+    }
+
+    private static void flag(KeyInputs inputs, String name, String value) {
+        inputs.add(InputKind.FLAG, name, value);
     }
 
     /** Adds the contents of all sources to a key. */
-    public void addContents(StepDigest digest) throws EngineException, IOException {
+    public void addContents(KeyInputs inputs) throws EngineException, IOException {
         for (CopySource source : copy.sources()) {
             switch (source) {
-                case CopySource.Files files -> {
-                    SourceTree tree = trees.open(files.from());
-                    boolean ownersCount = copy.chown().isEmpty() && !tree.foreignOwners();
-                    SelectionDigest content = new SelectionDigest(tree, ownersCount, digest);
-                    for (Selection selection : selected(files, tree)) {
-                        content.add(selection);
-                    }
-                }
-                case CopySource.Inline inline ->
-                    digest.add("inline").add(inline.name()).add(inline.content());
+                case CopySource.Files files -> addFiles(files, inputs);
+                case CopySource.Inline inline -> inputs.add(InputKind.INLINE, inline.name(), inline.content(), "");
                 case CopySource.Remote remote -> {
                     RemoteFiles.Fetched fetched = remotes.files().fetch(remote.address(), remote.checksum());
-                    digest.add(remote.unpack() ? "unpacked" : "remote")
-                            .add(fetched.name())
-                            .add(fetched.digest().toString());
-                    digest.add(fetched.modified().orElse(0L));
+                    inputs.add(
+                            InputKind.REMOTE,
+                            RemoteSources.shown(remote.address().toString()),
+                            (remote.unpack() ? "unpacked " : "") + fetched.name() + " " + fetched.digest() + " "
+                                    + fetched.modified().orElse(0L),
+                            fetched.digest().toString());
                 }
-                case CopySource.Git git ->
-                    digest.add("git")
-                            .add(remotes.repositories().commit(git.reference()))
-                            .add(git.reference().directory())
-                            .add(git.reference().submodules())
-                            .add(git.keepGitDirectory());
+                case CopySource.Git git -> {
+                    String commit = remotes.repositories().commit(git.reference());
+                    inputs.add(
+                            InputKind.REPOSITORY,
+                            git.reference().toString(),
+                            commit + " " + git.reference().directory() + " "
+                                    + git.reference().submodules() + " " + git.keepGitDirectory(),
+                            commit);
+                }
             }
         }
     }
 
-    /** Adds the sources as the Dockerfile has them, each tree by {@code treeKey}: a key that needs no tree opened. */
-    public void addSources(StepDigest digest, java.util.function.Function<FileSource, String> treeKey) {
+    private void addFiles(CopySource.Files files, KeyInputs inputs) throws EngineException, IOException {
+        SourceTree tree = trees.open(files.from());
+        boolean ownersCount = copy.chown().isEmpty() && !tree.foreignOwners();
+        SelectionDigest content = new SelectionDigest(tree, ownersCount, copy.chmod());
+        for (Selection selection : selected(files, tree)) {
+            content.add(selection);
+        }
+        inputs.addFiles(files.pattern(), content.finish(), content.facts());
+    }
+
+    /** Adds the sources as the Dockerfile has them, stages by their layers: a key that needs no tree opened. */
+    public void addSources(KeyInputs inputs, Function<FileSource.Stage, String> layers) {
         for (CopySource source : copy.sources()) {
             switch (source) {
-                case CopySource.Files files ->
-                    digest.add("files").add(treeKey.apply(files.from())).add(files.pattern());
-                case CopySource.Inline inline ->
-                    digest.add("inline").add(inline.name()).add(inline.content());
+                case CopySource.Files files -> {
+                    if (!(files.from() instanceof FileSource.Stage stage)) {
+                        throw new IllegalStateException("a context has no key but its contents");
+                    }
+                    inputs.addBelow(InputKind.STEP, stage.step().label(), layers.apply(stage), "");
+                    inputs.add(InputKind.FLAG, "source", files.pattern());
+                }
+                case CopySource.Inline inline -> inputs.add(InputKind.INLINE, inline.name(), inline.content(), "");
                 case CopySource.Remote remote -> throw new IllegalStateException("a URL has no key but its content");
                 case CopySource.Git git -> throw new IllegalStateException("a repository has no key but its commit");
             }
         }
+    }
+
+    /** Whether every file that was selected of a context is still what it was when the key was computed. */
+    public boolean isUnchanged() throws EngineException, IOException {
+        for (Map.Entry<CopySource.Files, List<Selection>> entry : selections.entrySet()) {
+            SourceTree tree = trees.open(entry.getKey().from());
+            for (Selection selection : tree.foreignOwners() ? entry.getValue() : List.<Selection>of()) {
+                if (!isUnchanged(tree, selection)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUnchanged(SourceTree tree, Selection selection) throws IOException {
+        if (selection.stat().type() == FileType.FILE) {
+            return tree.isUnchanged(selection.followed(), selection.stat());
+        }
+        for (Selection.Entry entry : selection.entries()) {
+            if (entry.stat().type() == FileType.FILE
+                    && !tree.isUnchanged(Selector.join(selection.followed(), entry.path()), entry.stat())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a key without contents says enough: every source is a step's result, or written in the Dockerfile. */

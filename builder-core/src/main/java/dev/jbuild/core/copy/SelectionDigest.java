@@ -1,70 +1,117 @@
 package dev.jbuild.core.copy;
 
+import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
-import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.core.key.FileFact;
+import dev.jbuild.core.key.StepDigest;
+import dev.jbuild.grammar.flag.ChmodSpec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Adds what a selection would copy to a key: names, types, modes, link targets, attributes and bytes. Times never count,
- * and owners only where the copy keeps them.
+ * The digest of what selections would copy: names, types, modes, link targets, attributes and bytes. Times never count,
+ * owners only where the copy keeps them, and of a mode only what {@code --chmod} leaves of it. One thread's.
  */
 final class SelectionDigest {
 
-    private static final int BUFFER = 1 << 18;
+    private static final int FACT_DIGITS = 16;
 
     private final SourceTree tree;
     private final boolean ownersCount;
-    private final StepDigest digest;
-    private final byte[] buffer = new byte[BUFFER];
+    private final Optional<ChmodSpec> chmod;
+    private final StepDigest digest = new StepDigest();
+    private final List<FileFact> facts = new ArrayList<>();
 
-    SelectionDigest(SourceTree tree, boolean ownersCount, StepDigest digest) {
+    SelectionDigest(SourceTree tree, boolean ownersCount, Optional<ChmodSpec> chmod) {
         this.tree = tree;
         this.ownersCount = ownersCount;
-        this.digest = digest;
+        this.chmod = chmod;
     }
 
     void add(Selection selection) throws IOException {
         digest.add("match").add(selection.path()).add(selection.parents().size());
         for (Selection.Entry parent : selection.parents()) {
-            digest.add(parent.path()).add(parent.stat().mode());
+            digest.add(parent.path()).add(mode(parent.stat()));
         }
-        add("", selection.followed(), selection.stat());
+        add("", selection.followed(), selection.path(), selection.stat());
         for (Selection.Entry entry : selection.entries()) {
-            add(entry.path(), Selector.join(selection.followed(), entry.path()), entry.stat());
+            add(
+                    entry.path(),
+                    Selector.join(selection.followed(), entry.path()),
+                    Selector.join(selection.path(), entry.path()),
+                    entry.stat());
         }
     }
 
-    private void add(String name, String path, FileStat stat) throws IOException {
-        RootDir root = tree.root();
-        digest.add(name).add(stat.type().name()).add(stat.mode());
-        if (ownersCount) {
-            digest.add(stat.uid()).add(stat.gid());
-        }
+    /** The digest of all that was added. */
+    Digest finish() {
+        return digest.finish();
+    }
+
+    /** What was added, one by one. */
+    List<FileFact> facts() {
+        return facts;
+    }
+
+    private int mode(FileStat stat) {
+        return chmod.map(spec -> spec.apply(stat.mode(), stat.type() == FileType.DIRECTORY))
+                .orElse(stat.mode());
+    }
+
+    private void add(String name, String path, String shown, FileStat stat) throws IOException {
+        digest.add(name).add(stat.type().name()).add(mode(stat));
+        String content = "";
         switch (stat.type()) {
-            case FILE -> digest.add(contentOf(path));
-            case SYMLINK -> digest.add(root.readLink(path));
-            case CHARACTER_DEVICE, BLOCK_DEVICE -> digest.add(stat.rdevMajor()).add(stat.rdevMinor());
+            case FILE -> {
+                byte[] bytes = tree.content(path, stat);
+                digest.add(bytes);
+                content = HexFormat.of().formatHex(bytes).substring(0, FACT_DIGITS);
+            }
+            case SYMLINK -> {
+                content = tree.root().readLink(path);
+                digest.add(content);
+            }
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> {
+                content = stat.rdevMajor() + ":" + stat.rdevMinor();
+                digest.add(content);
+            }
             case DIRECTORY, FIFO, SOCKET -> {}
         }
-        if (stat.type() != FileType.SYMLINK) {
-            Map<String, byte[]> attributes = new TreeMap<>(tree.attributes(path));
-            digest.add(attributes.size());
-            attributes.forEach((key, value) -> digest.add(key).add(value));
-        }
+        String rest = rest(path, stat);
+        digest.add(rest);
+        facts.add(new FileFact(shown, letter(stat.type()), mode(stat), content, rest));
     }
 
-    private byte[] contentOf(String path) throws IOException {
-        MessageDigest content = StepDigest.sha256();
-        try (InputStream in = tree.root().read(path)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                content.update(buffer, 0, read);
-            }
+    /** What else counts of a file: most have nothing. */
+    private String rest(String path, FileStat stat) throws IOException {
+        Map<String, byte[]> attributes =
+                stat.type() == FileType.SYMLINK ? Map.of() : new TreeMap<>(tree.attributes(path));
+        if (!ownersCount && attributes.isEmpty()) {
+            return "";
         }
-        return content.digest();
+        StepDigest all = new StepDigest();
+        if (ownersCount) {
+            all.add(stat.uid()).add(stat.gid());
+        }
+        attributes.forEach((key, value) -> all.add(key).add(value));
+        return all.finish().hex();
+    }
+
+    private static char letter(FileType type) {
+        return switch (type) {
+            case FILE -> 'f';
+            case DIRECTORY -> 'd';
+            case SYMLINK -> 'l';
+            case CHARACTER_DEVICE -> 'c';
+            case BLOCK_DEVICE -> 'b';
+            case FIFO -> 'p';
+            case SOCKET -> 's';
+        };
     }
 }

@@ -93,6 +93,14 @@ public record Output(
         return fields;
     }
 
+    /** Whether it goes to standard output, where what was written can't be taken back. */
+    public boolean isStream() {
+        return switch (kind) {
+            case OCI, DOCKER, TAR -> destination.isEmpty();
+            case LOCAL, STORE, REGISTRY -> false;
+        };
+    }
+
     private static Kind kind(String text, Map<String, String> fields) throws EngineException {
         return switch (fields.getOrDefault("type", "")) {
             case "oci" -> Kind.OCI;

@@ -5,6 +5,7 @@ import dev.jbuild.grammar.flag.ChmodSpec;
 import dev.jbuild.grammar.flag.ChownSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a step does. Each makes a file system: the parent's layers and at most one more. */
@@ -13,8 +14,12 @@ public sealed interface Operation {
     /** The steps whose results this one needs, the parent first. */
     List<Step> inputs();
 
-    /** The layers of an image that is there already. */
-    record Base(String name, List<DiffId> layers) implements Operation {
+    /**
+     * The layers of an image that is there already.
+     *
+     * @param identity the image's ID
+     */
+    record Base(String name, String identity, List<DiffId> layers) implements Operation {
         @Override
         public List<Step> inputs() {
             return List.of();
@@ -42,6 +47,7 @@ public sealed interface Operation {
      *
      * @param arguments the program and its arguments
      * @param environment {@code NAME=value}, in order, without what the sandbox adds
+     * @param argumentLines those of them that are ARGs, with the lines that declare them
      * @param user as USER wrote it, empty for root
      * @param network host or none
      * @param insecure whether it has all rights that this process can give
@@ -51,6 +57,7 @@ public sealed interface Operation {
             Step parent,
             List<String> arguments,
             List<String> environment,
+            Map<String, Integer> argumentLines,
             String directory,
             String user,
             RunNetwork network,

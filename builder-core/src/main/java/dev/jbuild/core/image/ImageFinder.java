@@ -1,6 +1,7 @@
 package dev.jbuild.core.image;
 
 import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
@@ -84,6 +85,7 @@ public final class ImageFinder implements BaseImages {
             if (local.isPresent()) {
                 return local.get();
             }
+            return mended(name, platform);
         }
         ImageReference reference = ImageNames.parse(name);
         try {
@@ -104,6 +106,48 @@ public final class ImageFinder implements BaseImages {
             }
             throw failure;
         }
+    }
+
+    /**
+     * An image that lacks its config or a layer is had again by the manifest with which it came: what its name stands for in a
+     * registry now may be another image.
+     */
+    private BaseImage mended(String name, Platform platform) throws EngineException, IOException {
+        Optional<NamedImage> named = named(name);
+        Optional<ManifestDigest> manifest = named.flatMap(NamedImage::manifest);
+        if (manifest.isEmpty()) {
+            throw new EngineException(
+                    "JB3120",
+                    "The image " + name + " is damaged: the store lacks its config or one of its layers, and it came"
+                            + " from no registry.",
+                    "Build or load it again.");
+        }
+        listener.on(new BuildEvent.Note(name + " is damaged in the store and is pulled again"));
+        ImageReference plain = named.get().reference();
+        ImageReference exact = new ImageReference(
+                plain.domain(), plain.path(), Optional.empty(), manifest.map(ManifestDigest::toString));
+        boolean known = store.images().named(exact).isPresent();
+        try {
+            ImageId pulled = new RegistryPull(engine, listener).pull(exact, platform);
+            Optional<BaseImage> image = usable(name, pulled, platform);
+            if (image.isPresent()) {
+                return image.get();
+            }
+        } catch (EngineException failure) {
+            throw new EngineException(
+                    "JB3120",
+                    "The image " + name
+                            + " is damaged: the store lacks its config or one of its layers, and it can't be"
+                            + " pulled again: " + failure.sentence(),
+                    "Pull, load or build it again.",
+                    failure);
+        } finally {
+            if (!known) {
+                store.images().untag(exact);
+            }
+        }
+        throw new EngineException(
+                "JB3092", "The image " + name + " is damaged in the store.", "Remove it with jbuild rmi -f.");
     }
 
     private Optional<NamedImage> named(String name) throws IOException {
@@ -141,6 +185,6 @@ public final class ImageFinder implements BaseImages {
         if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
             listener.on(new BuildEvent.Note(name + " is for " + own + ", not for " + platform));
         }
-        return Optional.of(new BaseImage(name, config, config.diffIds()));
+        return Optional.of(new BaseImage(name, id.toString(), config, config.diffIds()));
     }
 }

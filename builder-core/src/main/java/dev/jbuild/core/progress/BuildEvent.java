@@ -4,6 +4,7 @@ import dev.jbuild.grammar.problem.Problem;
 import dev.jbuild.grammar.problem.SourceFile;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One thing that happened in a build. Steps are known by their number. */
@@ -17,10 +18,19 @@ public sealed interface BuildEvent {
     /** Something the engine does before or after the steps, such as reading a base image. */
     record Note(String text) implements BuildEvent {}
 
-    record StepStarted(int number, String label) implements BuildEvent {}
+    /**
+     * The step's work begins.
+     *
+     * @param miss why there was no result to take, if one was looked for
+     */
+    record StepStarted(int number, String label, Optional<CacheMiss> miss) implements BuildEvent {}
 
-    /** The step's result was there already. */
-    record StepCached(int number, String label) implements BuildEvent {}
+    /**
+     * The step's result was there already.
+     *
+     * @param place where it was found, empty for this machine's store
+     */
+    record StepCached(int number, String label, Optional<String> place) implements BuildEvent {}
 
     /** One line that the step printed, without its line end. */
     record StepOutput(int number, String line, Duration sinceStart) implements BuildEvent {}

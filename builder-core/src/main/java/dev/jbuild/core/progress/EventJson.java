@@ -37,8 +37,14 @@ public final class EventJson {
                 json.put("event", "planned").put("steps", new JsonArray(steps));
             }
             case BuildEvent.Note note -> json.put("event", "note").put("text", note.text());
-            case BuildEvent.StepStarted started -> step(json, "step-started", started.number(), started.label());
-            case BuildEvent.StepCached cached -> step(json, "step-cached", cached.number(), cached.label());
+            case BuildEvent.StepStarted started -> {
+                step(json, "step-started", started.number(), started.label());
+                started.miss().ifPresent(miss -> MissJson.write(miss, json));
+            }
+            case BuildEvent.StepCached cached -> {
+                step(json, "step-cached", cached.number(), cached.label());
+                json.putIfPresent("from", cached.place());
+            }
             case BuildEvent.StepOutput output ->
                 json.put("event", "step-output")
                         .put("step", output.number())
@@ -90,8 +96,8 @@ public final class EventJson {
                         .<BuildEvent>map(BuildEvent.Note::new)
                         .toList();
             case "transfer" -> transfer(json, duration);
-            case "step-started" -> List.of(new BuildEvent.StepStarted(number, label));
-            case "step-cached" -> List.of(new BuildEvent.StepCached(number, label));
+            case "step-started" -> List.of(new BuildEvent.StepStarted(number, label, MissJson.read(json)));
+            case "step-cached" -> List.of(new BuildEvent.StepCached(number, label, json.string("from")));
             case "step-output" ->
                 List.of(new BuildEvent.StepOutput(number, json.string("line").orElse(""), duration));
             case "step-done" -> List.of(new BuildEvent.StepDone(number, label, duration));

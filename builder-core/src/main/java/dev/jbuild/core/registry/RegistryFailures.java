@@ -1,8 +1,12 @@
 package dev.jbuild.core.registry;
 
 import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import dev.jbuild.cache.failure.DiskFull;
 import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.IoFailures;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -11,6 +15,13 @@ import javax.net.ssl.SSLException;
 final class RegistryFailures {
 
     private RegistryFailures() {}
+
+    /** As {@link #explain(ImageReference, Exception)}, also of what is this machine's own fault. */
+    static EngineException explain(Engine engine, ImageReference reference, Exception failure) {
+        return failure instanceof IOException io && DiskFull.is(io)
+                ? IoFailures.explain(io, engine.store().root())
+                : explain(reference, failure);
+    }
 
     static EngineException explain(ImageReference reference, Exception failure) {
         return explain(reference, failure, "failed to resolve ", "pull access denied");

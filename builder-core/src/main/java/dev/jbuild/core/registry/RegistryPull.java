@@ -65,7 +65,7 @@ public final class RegistryPull {
         try (RegistryConnection connection = RegistryConnection.open(engine, reference)) {
             return pull(connection.client(), reference, platform);
         } catch (RegistryException | IOException failure) {
-            throw RegistryFailures.explain(reference, failure);
+            throw RegistryFailures.explain(engine, reference, failure);
         }
     }
 

@@ -66,7 +66,11 @@ final class HtmlReport implements BuildReport {
             case BuildEvent.Planned planned -> prepared = Optional.of(now());
             case BuildEvent.Note note -> notes.add(note.text());
             case BuildEvent.Warning warning -> warnings.add(String.join("\n", FailureText.warning(warning, false)));
-            case BuildEvent.StepStarted started -> story(started.number()).ifPresent(step -> step.started(now()));
+            case BuildEvent.StepStarted started ->
+                story(started.number()).ifPresent(step -> {
+                    step.started(now());
+                    started.miss().ifPresent(miss -> step.notCached(miss.sentence()));
+                });
             case BuildEvent.StepCached cached ->
                 story(cached.number()).ifPresent(step -> step.ended(State.CACHED, now(), Duration.ZERO));
             case BuildEvent.StepOutput output -> story(output.number()).ifPresent(step -> step.printed(output.line()));

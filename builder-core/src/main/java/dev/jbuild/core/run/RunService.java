@@ -1,5 +1,6 @@
 package dev.jbuild.core.run;
 
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
@@ -39,6 +40,7 @@ import java.util.Optional;
 public final class RunService {
 
     private static final int HOSTNAME_LENGTH = 12;
+    private static final int MOST_ATTEMPTS = 20;
 
     private final Engine engine;
 
@@ -54,6 +56,20 @@ public final class RunService {
      *     if there is none
      */
     public int run(RunRequest request, Invocation invocation)
+            throws EngineException, IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return runOnce(request, invocation);
+            } catch (DamagedLayerException damaged) {
+                // That layer is gone now; what came from a registry is had from there again.
+                if (attempt == MOST_ATTEMPTS) {
+                    throw damaged;
+                }
+            }
+        }
+    }
+
+    private int runOnce(RunRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
         Platform platform = request.platform().isPresent()

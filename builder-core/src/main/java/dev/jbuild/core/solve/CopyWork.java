@@ -1,17 +1,15 @@
 package dev.jbuild.core.solve;
 
-import dev.jbuild.cache.digest.ChainId;
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.CopyJob;
 import dev.jbuild.core.copy.SourceTree;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.key.KeyInputs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,39 +48,36 @@ final class CopyWork implements StepWork {
         List<KeySource> keys = new ArrayList<>();
         if (job.hasCheapKey()) {
             keys.add(() -> {
-                StepDigest digest = definition().add("by source");
-                job.addSources(digest, this::treeKey);
-                return new StepKey(digest.finish());
+                KeyInputs key = definition("copy by source 2");
+                job.addSources(key, stage -> StepInputs.chain(inputs.layers(stage.step())));
+                return key.finish();
             });
         }
         keys.add(() -> {
-            StepDigest digest = definition().add("by content");
-            job.addContents(digest);
-            return new StepKey(digest.finish());
+            KeyInputs key = definition("copy by content 2");
+            job.addContents(key);
+            return key.finish();
         });
         return keys;
     }
 
     /** A linked layer is the same on whatever parent, unless names of owners are looked up in the parent. */
-    private StepDigest definition() {
-        StepDigest digest = new StepDigest();
-        job.addDefinition(digest);
+    private KeyInputs definition(String work) {
+        KeyInputs key = new KeyInputs(work, tools.salt());
         boolean independent = copy.link()
                 && copy.chown()
                         .map(spec -> !spec.toString().matches(".*[A-Za-z_].*"))
                         .orElse(true);
-        return digest.add(independent ? "" : chain(parent));
+        if (!independent) {
+            inputs.addBelow(key, copy.parent());
+        }
+        job.addDefinition(key);
+        return key;
     }
 
-    static String chain(List<DiffId> layers) {
-        return layers.isEmpty() ? "scratch" : ChainId.of(layers).toString();
-    }
-
-    private String treeKey(FileSource source) {
-        return switch (source) {
-            case FileSource.Stage stage -> chain(inputs.layers(stage.step()));
-            case FileSource.Context context -> throw new IllegalStateException("a context has no cheap key");
-        };
+    @Override
+    public boolean isUnchanged() throws EngineException, IOException {
+        return job.isUnchanged();
     }
 
     @Override

@@ -4,14 +4,14 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
-import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.OwnerLookup;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.exec.Directories;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
+import dev.jbuild.core.key.InputKind;
+import dev.jbuild.core.key.KeyInputs;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.util.List;
@@ -22,11 +22,13 @@ final class DirectoryWork implements StepWork {
 
     private final Operation.MakeDirectory directory;
     private final WorkTools tools;
+    private final StepInputs inputs;
     private final List<DiffId> parent;
 
     DirectoryWork(Operation.MakeDirectory directory, WorkTools tools, StepInputs inputs) {
         this.directory = directory;
         this.tools = tools;
+        this.inputs = inputs;
         this.parent = inputs.layers(directory.parent());
     }
 
@@ -37,12 +39,18 @@ final class DirectoryWork implements StepWork {
 
     @Override
     public List<KeySource> keys() {
-        return List.of(() -> new StepKey(new StepDigest()
-                .add("directory 1")
-                .add(directory.path())
-                .add(directory.user())
-                .add(CopyWork.chain(parent))
-                .finish()));
+        return List.of(() -> {
+            KeyInputs key = new KeyInputs("directory 2", tools.salt());
+            inputs.addBelow(key, directory.parent());
+            return key.add(InputKind.DIRECTORY, "", directory.path())
+                    .add(InputKind.USER, "", directory.user())
+                    .finish();
+        });
+    }
+
+    @Override
+    public boolean isUnchanged() {
+        return true;
     }
 
     @Override

@@ -1,15 +1,13 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.core.copy.CopyJob;
-import dev.jbuild.core.copy.SourceTree;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.key.KeyInputs;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,6 @@ final class ImportWork implements StepWork {
     ImportWork(Step step, Operation.Import imported, WorkTools tools, OutputLines output) {
         this.tools = tools;
         this.output = output;
-        SourceTree tree = tools.tree(imported.context().context());
         Operation.Copy everything = new Operation.Copy(
                 step,
                 List.of(new CopySource.Files(imported.context(), "/")),
@@ -35,7 +32,8 @@ final class ImportWork implements StepWork {
                 false,
                 List.of(),
                 false);
-        this.job = new CopyJob(everything, source -> tree, tools.remotes(), tools.contextUse());
+        this.job = new CopyJob(
+                everything, source -> tools.tree(imported.context().context()), tools.remotes(), tools.contextUse());
     }
 
     @Override
@@ -46,10 +44,15 @@ final class ImportWork implements StepWork {
     @Override
     public List<KeySource> keys() {
         return List.of(() -> {
-            StepDigest digest = new StepDigest().add("import 1");
-            job.addContents(digest);
-            return new StepKey(digest.finish());
+            KeyInputs key = new KeyInputs("import 2", tools.salt());
+            job.addContents(key);
+            return key.finish();
         });
+    }
+
+    @Override
+    public boolean isUnchanged() throws EngineException, IOException {
+        return job.isUnchanged();
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.core.copy.CopyJob;
 import dev.jbuild.core.copy.SourceTree;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.exec.AgentSocket;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.CopySource;
@@ -12,6 +11,8 @@ import dev.jbuild.core.graph.FileSource;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.StepMount;
 import dev.jbuild.core.image.ImagePaths;
+import dev.jbuild.core.key.InputKind;
+import dev.jbuild.core.key.KeyInputs;
 import dev.jbuild.grammar.flag.RunMount;
 import dev.jbuild.runtime.sandbox.MountSpec;
 import dev.jbuild.runtime.user.UserSpec;
@@ -33,6 +34,7 @@ final class RunMounts implements AutoCloseable {
     private final StepInputs inputs;
     private final Consumer<String> say;
     private final List<String> environment = new ArrayList<>();
+    private final List<CopyJob> hashed = new ArrayList<>();
     private int agents;
     private final List<AutoCloseable> held = new ArrayList<>();
 
@@ -44,20 +46,43 @@ final class RunMounts implements AutoCloseable {
     }
 
     /** Adds what the mounts mean for the result: what is bound by content, caches and secrets by name only. */
-    void addTo(StepDigest digest) throws EngineException, IOException {
+    void addTo(KeyInputs key) throws EngineException, IOException {
+        hashed.clear();
         for (StepMount mount : run.mounts()) {
-            digest.add(mount.mount().toString());
+            String target = target(mount.mount());
+            key.add(InputKind.MOUNT, target, mount.mount().toString());
             if (mount.mount() instanceof RunMount.Bind bind && mount.from().isPresent()) {
                 switch (mount.from().get()) {
-                    case FileSource.Stage stage -> digest.add(CopyWork.chain(inputs.layers(stage.step())));
+                    case FileSource.Stage stage -> inputs.addBelow(key, stage.step());
                     case FileSource.Context context -> {
                         try (Source source = new Source(context, bind.source().orElse("/"))) {
-                            source.job.addContents(digest);
+                            source.job.addContents(key);
+                            hashed.add(source.job);
                         }
                     }
                 }
             }
         }
+    }
+
+    private static String target(RunMount mount) {
+        return switch (mount) {
+            case RunMount.Bind bind -> bind.target();
+            case RunMount.Cache cache -> cache.target();
+            case RunMount.Tmpfs tmpfs -> tmpfs.target();
+            case RunMount.Secret secret -> secret.target().orElse(secret.id());
+            case RunMount.Ssh ssh -> ssh.target().orElse(ssh.id());
+        };
+    }
+
+    /** Whether what is bound of contexts is still what it was when the key was computed. */
+    boolean isUnchanged() throws EngineException, IOException {
+        for (CopyJob job : hashed) {
+            if (!job.isUnchanged()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Makes what is to be mounted, in order. */

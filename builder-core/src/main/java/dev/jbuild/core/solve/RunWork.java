@@ -2,15 +2,17 @@ package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.os.RootDir;
-import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
-import dev.jbuild.core.copy.StepDigest;
 import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.RunFile;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.key.InputKind;
+import dev.jbuild.core.key.KeyInputs;
+import dev.jbuild.core.key.StepDigest;
+import dev.jbuild.core.key.TracedKey;
 import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.ExitStatus;
@@ -33,6 +35,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -43,6 +46,7 @@ final class RunWork implements StepWork {
 
     private final Operation.Run run;
     private final WorkTools tools;
+    private final StepInputs inputs;
     private final OutputLines output;
     private final List<DiffId> parent;
     private final RunMounts mounts;
@@ -50,6 +54,7 @@ final class RunWork implements StepWork {
     RunWork(Operation.Run run, WorkTools tools, StepInputs inputs, OutputLines output) {
         this.run = run;
         this.tools = tools;
+        this.inputs = inputs;
         this.output = output;
         this.parent = inputs.layers(run.parent());
         this.mounts = new RunMounts(run, tools, inputs, output::say);
@@ -62,28 +67,44 @@ final class RunWork implements StepWork {
 
     @Override
     public List<KeySource> keys() {
-        return List.of(() -> {
-            StepDigest digest = new StepDigest()
-                    .add("run 1")
-                    .add(run.arguments())
-                    .add(run.environment())
-                    .add(run.directory())
-                    .add(run.user())
-                    .add(run.network().name())
-                    .add(CopyWork.chain(parent));
-            if (run.insecure()) {
-                digest.add("insecure");
-            }
-            if (!run.settings().hosts().isEmpty()) {
-                digest.add("hosts").add(run.settings().hosts());
-            }
-            run.settings().sharedMemory().ifPresent(size -> digest.add("shm").add(size));
-            for (RunFile file : run.files()) {
-                digest.add(file.name()).add(file.content());
-            }
-            mounts.addTo(digest);
-            return new StepKey(digest.finish());
-        });
+        return List.of(this::key);
+    }
+
+    private TracedKey key() throws EngineException, IOException {
+        KeyInputs key = new KeyInputs("run 2", tools.salt());
+        inputs.addBelow(key, run.parent());
+        key.add(InputKind.COMMAND, "", framed(run.arguments()), String.join(" ", run.arguments()));
+        for (String variable : run.environment()) {
+            int equals = variable.indexOf('=');
+            String name = variable.substring(0, equals);
+            InputKind kind = run.argumentLines().containsKey(name) ? InputKind.ARGUMENT : InputKind.VARIABLE;
+            key.addHidden(kind, name, variable.substring(equals + 1));
+        }
+        key.add(InputKind.DIRECTORY, "", run.directory());
+        key.add(InputKind.USER, "", run.user());
+        key.add(InputKind.NETWORK, "", run.network().name().toLowerCase(Locale.ROOT));
+        if (run.insecure()) {
+            key.add(InputKind.RIGHTS, "", "insecure");
+        }
+        if (!run.settings().hosts().isEmpty()) {
+            key.add(InputKind.HOSTS, "", String.join("\n", run.settings().hosts()));
+        }
+        run.settings().sharedMemory().ifPresent(size -> key.add(InputKind.SHARED_MEMORY, "", Long.toString(size)));
+        for (RunFile file : run.files()) {
+            key.add(InputKind.SCRIPT, file.name(), file.content());
+        }
+        mounts.addTo(key);
+        return key.finish();
+    }
+
+    /** A list as one text that no other list gives. */
+    private static String framed(List<String> arguments) {
+        return new StepDigest().add(arguments).finish().toString();
+    }
+
+    @Override
+    public boolean isUnchanged() throws EngineException, IOException {
+        return mounts.isUnchanged();
     }
 
     @Override

@@ -1,12 +1,16 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.store.WorkLock;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.IoFailures;
 import dev.jbuild.core.failure.StepFailedException;
 import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;
+import dev.jbuild.core.key.TracedKey;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.grammar.problem.SourceFile;
@@ -142,7 +146,7 @@ public final class Solver {
         long start = System.nanoTime();
         switch (step.operation()) {
             case Operation.Base base -> {
-                emit(new BuildEvent.StepCached(step.number(), step.label()));
+                emit(new BuildEvent.StepCached(step.number(), step.label(), Optional.empty()));
                 return new StepResult(base.layers(), Optional.empty(), true, List.of());
             }
             case Operation.Empty empty -> {
@@ -174,16 +178,21 @@ public final class Solver {
                 emit(new BuildEvent.StepCancelled(step.number(), step.label()));
                 throw new InterruptedException();
             }
-            String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            throw failed(
-                    source,
-                    step,
-                    "JB3040",
-                    message.endsWith(".") ? message : message + ".",
-                    "",
-                    lastLines,
-                    start,
-                    failure);
+            EngineException told = IoFailures.explain(failure, known.store().root());
+            if (failure instanceof DamagedLayerException) {
+                // The build may begin anew without that layer, so the step has not failed.
+                emit(new BuildEvent.StepCancelled(step.number(), step.label()));
+                throw new StepFailedException(
+                        told.code(),
+                        told.sentence(),
+                        told.help(),
+                        source,
+                        step.range(),
+                        step.label(),
+                        List.of(),
+                        failure);
+            }
+            throw failed(source, step, told.code(), told.sentence(), told.help(), lastLines, start, failure);
         }
     }
 
@@ -203,38 +212,63 @@ public final class Solver {
 
     private StepResult solve(Step step, StepWork work, long start)
             throws EngineException, IOException, InterruptedException {
-        List<StepKey> keys = new ArrayList<>();
+        List<TracedKey> keys = new ArrayList<>();
         for (StepWork.KeySource source : work.keys()) {
-            StepKey key = known.salted(source.compute());
-            keys.add(key);
-            Optional<KnownResults.Known> result = known.find(key);
+            TracedKey key = known.salted(source.compute());
+            Optional<KnownResults.Known> result = known.find(step, key.key());
             if (result.isPresent()) {
-                emit(new BuildEvent.StepCached(step.number(), step.label()));
-                known.remember(keys.subList(0, keys.size() - 1), result.get().layer());
-                return StepResult.on(work.parent(), result.get().layer(), true, keys);
+                known.remember(step, keys, result.get().layer());
+                keys.add(key);
+                return cached(step, work, keys, result.get());
             }
+            keys.add(key);
         }
         CompletableFuture<Optional<DiffId>> own = new CompletableFuture<>();
-        CompletableFuture<Optional<DiffId>> same = underWay.putIfAbsent(keys.getFirst(), own);
+        CompletableFuture<Optional<DiffId>> same =
+                underWay.putIfAbsent(keys.getFirst().key(), own);
         if (same != null) {
-            StepResult result = StepResult.on(work.parent(), await(same), true, keys);
-            emit(new BuildEvent.StepCached(step.number(), step.label()));
-            return result;
+            return cached(step, work, keys, new KnownResults.Known(await(same), Optional.empty()));
         }
-        emit(new BuildEvent.StepStarted(step.number(), step.label()));
-        Optional<DiffId> layer;
-        try {
-            layer = work.execute();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            known.remember(keys, layer);
-            own.complete(layer);
+        try (WorkLock lock = known.lock(step, keys, () -> waiting(step)).orElse(null)) {
+            Optional<KnownResults.Known> now = known.findNow(step, keys);
+            StepResult result = now.isPresent() ? cached(step, work, keys, now.get()) : work(step, work, keys, start);
+            own.complete(result.own());
+            return result;
         } finally {
             own.cancel(false);
         }
+    }
+
+    private void waiting(Step step) {
+        emit(new BuildEvent.Note(step.label() + ": another build does this step; waiting for it"));
+    }
+
+    private StepResult cached(Step step, StepWork work, List<TracedKey> keys, KnownResults.Known result) {
+        emit(new BuildEvent.StepCached(step.number(), step.label(), result.place()));
+        return StepResult.on(work.parent(), result.layer(), true, plain(keys));
+    }
+
+    private StepResult work(Step step, StepWork work, List<TracedKey> keys, long start)
+            throws EngineException, IOException, InterruptedException {
+        emit(new BuildEvent.StepStarted(step.number(), step.label(), known.explain(step, keys)));
+        Optional<DiffId> layer = work.execute();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        List<StepKey> result = plain(keys);
+        if (work.isUnchanged()) {
+            known.remember(step, keys, layer);
+        } else {
+            emit(new BuildEvent.Note(step.label()
+                    + ": files of the context changed while they were used; the next build does this step again"));
+            result = List.of();
+        }
         emit(new BuildEvent.StepDone(step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start)));
-        return StepResult.on(work.parent(), layer, false, keys);
+        return StepResult.on(work.parent(), layer, false, result);
+    }
+
+    private static List<StepKey> plain(List<TracedKey> keys) {
+        return keys.stream().map(TracedKey::key).toList();
     }
 
     /** Waits for the same work of another step; if that came to nothing, the build is over. */

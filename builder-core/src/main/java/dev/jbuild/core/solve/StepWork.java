@@ -1,8 +1,8 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.key.TracedKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +19,12 @@ interface StepWork extends AutoCloseable {
     /** Does the work, and gives the layer that it made, if it made one. */
     Optional<DiffId> execute() throws EngineException, IOException, InterruptedException;
 
+    /**
+     * Whether the sources are still what they were when the keys were computed, so that the result may be known by these. Asked
+     * after the work was done.
+     */
+    boolean isUnchanged() throws EngineException, IOException;
+
     /** The layers below the new one. */
     List<DiffId> parent();
 
@@ -27,6 +33,6 @@ interface StepWork extends AutoCloseable {
 
     /** Computes one key. */
     interface KeySource {
-        StepKey compute() throws EngineException, IOException;
+        TracedKey compute() throws EngineException, IOException;
     }
 }

@@ -1,4 +1,4 @@
-package dev.jbuild.core.copy;
+package dev.jbuild.core.key;
 
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.os.FileNames;
@@ -15,7 +15,7 @@ public final class StepDigest {
 
     private final MessageDigest digest = sha256();
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

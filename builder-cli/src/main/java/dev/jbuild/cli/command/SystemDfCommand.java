@@ -13,17 +13,13 @@ import java.time.Instant;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jbuild system df}. */
 @CommandLine.Command(
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show what the store takes on the disk: jbuild system df.")
-public final class SystemCommand implements Command {
-
-    @Parameters(arity = "1", paramLabel = "df")
-    private String what = "";
+        description = "Show what the store takes on the disk.")
+public final class SystemDfCommand implements Command {
 
     @Option(
             names = {"-v", "--verbose"},
@@ -35,10 +31,6 @@ public final class SystemCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException {
-        if (!what.equals("df")) {
-            throw new EngineException(
-                    "JB1038", "\"jbuild system " + what + "\" is not known.", "There is jbuild system df.");
-        }
         if (!format.equals("table") && !format.equals("json")) {
             throw new EngineException("JB1006", "--format " + format + " is not known.", "Choose table or json.");
         }
