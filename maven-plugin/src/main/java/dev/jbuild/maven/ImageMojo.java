@@ -4,6 +4,7 @@ import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
+import dev.jbuild.core.build.SharedCaches;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.FailureText;
@@ -65,6 +66,14 @@ public final class ImageMojo extends AbstractMojo {
     @Parameter(property = "jbuild.maxCache")
     private @Nullable String maxCache;
 
+    /** Caches of other machines from which results are taken, each as the flag {@code --cache-from} has it. */
+    @Parameter
+    private List<String> cacheFrom = List.of();
+
+    /** Caches for other machines, each as the flag {@code --cache-to} has it. */
+    @Parameter
+    private List<String> cacheTo = List.of();
+
     /** Whether nothing is done. */
     @Parameter(property = "jbuild.skip", defaultValue = "false")
     private boolean skip;
@@ -105,7 +114,8 @@ public final class ImageMojo extends AbstractMojo {
                 : Optional.of(CacheLimit.parse("maxCache", maxCache));
         return BuildRequest.of(input, List.of(image))
                 .withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE)
-                .withMaxCache(limit);
+                .withMaxCache(limit)
+                .withShared(new SharedCaches(cacheFrom, cacheTo));
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

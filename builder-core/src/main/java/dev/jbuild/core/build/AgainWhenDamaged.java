@@ -78,7 +78,7 @@ final class AgainWhenDamaged {
                 if (step.operation() instanceof Operation.Base base
                         && base.layers().contains(damaged.layer())
                         && !engine.store().layers().has(damaged.layer())) {
-                    new ImageFinder(engine, false, listener).find(base.name(), platform);
+                    ImageFinder.ofWhole(engine, listener).find(base.name(), platform);
                 }
             }
         }

@@ -50,7 +50,8 @@ public record BuildRecipe(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                SharedCaches.NONE);
     }
 
     /** As it stands in the list of builds. */

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param layers which of the layers that the build adds become one
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
+ * @param shared caches of other machines
  * @param report where a page about the build goes, however it ends
  * @param maxCache what may be kept for later builds
  */
@@ -41,7 +42,8 @@ public record BuildRequest(
         Optional<Duration> timeout,
         Optional<Duration> stepTimeout,
         Optional<String> report,
-        Optional<CacheLimit> maxCache) {
+        Optional<CacheLimit> maxCache,
+        SharedCaches shared) {
 
     /** What a compiler or a package manager takes. */
     private static final long MEMORY_OF_A_STEP = 512L << 20;
@@ -63,22 +65,28 @@ public record BuildRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                SharedCaches.NONE);
     }
 
     public BuildRequest withInput(BuildInput other) {
-        return with(other, cache, maxCache);
+        return with(other, cache, maxCache, shared);
     }
 
     public BuildRequest withCache(CacheUse use) {
-        return with(input, use, maxCache);
+        return with(input, use, maxCache, shared);
     }
 
     public BuildRequest withMaxCache(Optional<CacheLimit> limit) {
-        return with(input, cache, limit);
+        return with(input, cache, limit, shared);
     }
 
-    private BuildRequest with(BuildInput newInput, CacheUse newCache, Optional<CacheLimit> newLimit) {
+    public BuildRequest withShared(SharedCaches caches) {
+        return with(input, cache, maxCache, caches);
+    }
+
+    private BuildRequest with(
+            BuildInput newInput, CacheUse newCache, Optional<CacheLimit> newLimit, SharedCaches newShared) {
         return new BuildRequest(
                 newInput,
                 tags,
@@ -94,7 +102,8 @@ public record BuildRequest(
                 timeout,
                 stepTimeout,
                 report,
-                newLimit);
+                newLimit,
+                newShared);
     }
 
     /**

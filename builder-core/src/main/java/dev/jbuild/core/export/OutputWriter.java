@@ -85,10 +85,12 @@ public final class OutputWriter {
                 }
                 yield Optional.empty();
             }
+            case CACHE_ONLY -> Optional.empty();
             case REGISTRY -> Optional.of(push(output, images, names, annotations));
         };
         String place = switch (output.kind()) {
             case STORE -> "the local store";
+            case CACHE_ONLY -> "the cache only";
             case REGISTRY -> names.stream().map(ImageReference::full).collect(Collectors.joining(", "));
             case OCI, DOCKER, TAR, LOCAL ->
                 output.destination().map(Path::toString).orElse("standard output");

@@ -13,31 +13,64 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.registry.RegistryPull;
+import dev.jbuild.core.registry.ResolvedImage;
+import dev.jbuild.core.supply.LayerBringer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Finds images: in the local store first, then in their registries. Thread safe. */
 public final class ImageFinder implements BaseImages {
 
-    private final Engine engine;
     private final Store store;
     private final boolean askRegistry;
     private final BuildListener listener;
+    private final Optional<LayerBringer> later;
+    private final RegistryPull registry;
+    private final Resolutions resolutions;
     private final Map<String, BaseImage> found = new HashMap<>();
+    private final List<ResolvedImage> unnamed = new ArrayList<>();
 
-    /**
-     * Makes a finder.
-     *
-     * @param askRegistry whether a registry is asked even for what is here
-     * @param listener is told what takes time
-     */
-    public ImageFinder(Engine engine, boolean askRegistry, BuildListener listener) {
-        this.engine = engine;
+    private ImageFinder(Engine engine, boolean askRegistry, BuildListener listener, Optional<LayerBringer> later) {
         this.store = engine.store();
         this.askRegistry = askRegistry;
         this.listener = listener;
+        this.later = later;
+        this.registry = new RegistryPull(engine, listener);
+        this.resolutions = new Resolutions(store);
+    }
+
+    /**
+     * Finds images with all of their layers.
+     *
+     * @param listener is told what takes time
+     */
+    public static ImageFinder ofWhole(Engine engine, BuildListener listener) {
+        return new ImageFinder(engine, false, listener, Optional.empty());
+    }
+
+    /**
+     * Finds images for a build, which may need none of their layers.
+     *
+     * @param askRegistry whether a registry is asked even for what is here
+     * @param listener is told what takes time
+     * @param later brings the layers that turn out to be needed
+     */
+    public static ImageFinder ofNeeded(Engine engine, boolean askRegistry, BuildListener listener, LayerBringer later) {
+        return new ImageFinder(engine, askRegistry, listener, Optional.of(later));
+    }
+
+    /** Names those images in the store that a registry was asked for and all of whose layers have come by now. */
+    public synchronized void nameWhole() throws IOException {
+        for (ResolvedImage image : List.copyOf(unnamed)) {
+            if (image.diffIds().stream().allMatch(store.layers()::has)) {
+                registry.name(image);
+                unnamed.remove(image);
+            }
+        }
     }
 
     @Override
@@ -59,12 +92,20 @@ public final class ImageFinder implements BaseImages {
         return known;
     }
 
-    /** The config of an image that is here, for whatever platform; empty if it is not. No registry is asked. */
+    /**
+     * The config of an image that is here or was resolved by a build, for whatever platform; empty if it is not. No registry is
+     * asked.
+     */
     public static Optional<ImageConfig> local(Store store, String name) {
         try {
             Optional<ImageId> id = store.images().resolve(name);
-            return id.isPresent() ? store.images().get(id.get()).map(StoredImage::config) : Optional.empty();
-        } catch (IOException unreadable) {
+            if (id.isPresent()) {
+                return store.images().get(id.get()).map(StoredImage::config);
+            }
+            return new Resolutions(store)
+                    .find(ImageReference.parse(name).withLatest())
+                    .map(ResolvedImage::config);
+        } catch (IOException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
     }
@@ -89,20 +130,22 @@ public final class ImageFinder implements BaseImages {
         }
         ImageReference reference = ImageNames.parse(name);
         try {
-            ImageId pulled = new RegistryPull(engine, listener).pull(reference, platform);
-            return usable(name, pulled, platform)
-                    .orElseThrow(() -> new EngineException(
-                            "JB3092",
-                            "The image " + name + " is damaged in the store.",
-                            "Remove it with jbuild rmi -f."));
+            return later.isPresent()
+                    ? resolved(name, platform, registry.resolve(reference, platform, later.get()))
+                    : usable(name, registry.pull(reference, platform), platform)
+                            .orElseThrow(() -> new EngineException(
+                                    "JB3092",
+                                    "The image " + name + " is damaged in the store.",
+                                    "Remove it with jbuild rmi -f."));
         } catch (EngineException failure) {
-            if (id.isPresent()) {
-                Optional<BaseImage> local = usable(name, id.get(), platform);
-                if (local.isPresent()) {
-                    listener.on(new BuildEvent.Note(
-                            name + ": the registry can't be asked (" + failure.sentence() + "), using the local one"));
-                    return local.get();
-                }
+            Optional<BaseImage> known = id.isPresent() ? usable(name, id.get(), platform) : Optional.empty();
+            if (known.isEmpty()) {
+                known = remembered(name, reference, platform);
+            }
+            if (known.isPresent()) {
+                listener.on(new BuildEvent.Note(
+                        name + ": the registry can't be asked (" + failure.sentence() + "), using the local one"));
+                return known.get();
             }
             throw failure;
         }
@@ -128,7 +171,7 @@ public final class ImageFinder implements BaseImages {
                 plain.domain(), plain.path(), Optional.empty(), manifest.map(ManifestDigest::toString));
         boolean known = store.images().named(exact).isPresent();
         try {
-            ImageId pulled = new RegistryPull(engine, listener).pull(exact, platform);
+            ImageId pulled = registry.pull(exact, platform);
             Optional<BaseImage> image = usable(name, pulled, platform);
             if (image.isPresent()) {
                 return image.get();
@@ -148,6 +191,25 @@ public final class ImageFinder implements BaseImages {
         }
         throw new EngineException(
                 "JB3092", "The image " + name + " is damaged in the store.", "Remove it with jbuild rmi -f.");
+    }
+
+    /** An image whose layers are brought when they are needed. */
+    private BaseImage resolved(String name, Platform platform, ResolvedImage image) throws IOException {
+        resolutions.remember(image, platform);
+        unnamed.add(image);
+        nameWhole();
+        return base(name, image.id().toString(), image.config(), platform);
+    }
+
+    private Optional<BaseImage> remembered(String name, ImageReference reference, Platform platform)
+            throws IOException {
+        Optional<ResolvedImage> image = later.isPresent() ? resolutions.find(reference, platform) : Optional.empty();
+        if (image.isEmpty()) {
+            return Optional.empty();
+        }
+        registry.know(image.get(), later.get());
+        unnamed.add(image.get());
+        return Optional.of(base(name, image.get().id().toString(), image.get().config(), platform));
     }
 
     private Optional<NamedImage> named(String name) throws IOException {
@@ -180,11 +242,15 @@ public final class ImageFinder implements BaseImages {
         if (!store.hold(image.get())) {
             return Optional.empty();
         }
+        return Optional.of(base(name, id.toString(), config, platform));
+    }
+
+    private BaseImage base(String name, String identity, ImageConfig config, Platform platform) {
         Platform own = new Platform(
                 config.os(), config.architecture(), config.variant().orElse(""));
         if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
             listener.on(new BuildEvent.Note(name + " is for " + own + ", not for " + platform));
         }
-        return Optional.of(new BaseImage(name, id.toString(), config, config.diffIds()));
+        return new BaseImage(name, identity, config, config.diffIds());
     }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.core.registry;
 
 import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.failure.DiskFull;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.core.engine.Engine;
@@ -29,6 +30,11 @@ final class RegistryFailures {
 
     static EngineException explainPush(ImageReference reference, Exception failure) {
         return explain(reference, failure, "failed to push ", "push access denied");
+    }
+
+    static EngineException explainFetch(ImageReference reference, Digest blob, Exception failure) {
+        return explain(
+                reference, failure, "failed to fetch " + blob.hex().substring(0, 12) + " of ", "pull access denied");
     }
 
     private static EngineException explain(ImageReference reference, Exception failure, String what, String denied) {
@@ -72,6 +78,13 @@ final class RegistryFailures {
         String text = failure.getMessage() == null
                 ? failure.getClass().getSimpleName()
                 : failure.getMessage().lines().findFirst().orElse("");
+        if (text.contains("pulled BLOB has digest")) {
+            return new EngineException(
+                    "JB4031",
+                    what + image + ": " + host + " gave something else, which has another digest.",
+                    "Try again; if it stays so, the registry is damaged.",
+                    failure);
+        }
         boolean missing = text.matches("(?i).*(manifest[ _]unknown|name[ _]unknown|404|not found).*");
         return new EngineException(
                 "JB4014",

@@ -76,7 +76,7 @@ public final class RunService {
                 ? Platform.parse(request.platform().get())
                 : Platform.ofThisMachine();
         BaseImages.BaseImage image =
-                new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
+                ImageFinder.ofWhole(engine, event -> say(event, invocation)).find(request.image(), platform);
         Snapshots snapshots = store.snapshots();
         List<String> arguments = arguments(request, image.config());
         String directory = ImagePaths.resolve(

@@ -13,6 +13,7 @@ import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.key.TracedKey;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.supply.LayerUnavailableException;
 import dev.jbuild.grammar.problem.SourceFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -120,8 +121,10 @@ public final class Solver {
             for (Step input : step.operation().inputs()) {
                 inputs.put(input, future(input).get());
             }
-            result.complete(workers.submit(() -> solve(source, step, new StepInputs(inputs)))
-                    .get());
+            StepResult solved = workers.submit(() -> solve(source, step, new StepInputs(inputs)))
+                    .get();
+            known.elsewhere().solved(step, solved);
+            result.complete(solved);
         } catch (ExecutionException failure) {
             // The failure first: a cancelled result is what others see of it.
             if (!(failure.getCause() instanceof InterruptedException)) {
@@ -179,19 +182,6 @@ public final class Solver {
                 throw new InterruptedException();
             }
             EngineException told = IoFailures.explain(failure, known.store().root());
-            if (failure instanceof DamagedLayerException) {
-                // The build may begin anew without that layer, so the step has not failed.
-                emit(new BuildEvent.StepCancelled(step.number(), step.label()));
-                throw new StepFailedException(
-                        told.code(),
-                        told.sentence(),
-                        told.help(),
-                        source,
-                        step.range(),
-                        step.label(),
-                        List.of(),
-                        failure);
-            }
             throw failed(source, step, told.code(), told.sentence(), told.help(), lastLines, start, failure);
         }
     }
@@ -205,8 +195,14 @@ public final class Solver {
             List<String> lastLines,
             long start,
             Exception cause) {
-        emit(new BuildEvent.StepFailed(
-                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
+        // A layer that is damaged or can't be had is no fault of the step, which may begin once more when the layer has
+        // been
+        // made anew.
+        emit(
+                cause instanceof LayerUnavailableException || cause instanceof DamagedLayerException
+                        ? new BuildEvent.StepCancelled(step.number(), step.label())
+                        : new BuildEvent.StepFailed(
+                                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
         return new StepFailedException(code, sentence, help, source, step.range(), step.label(), lastLines, cause);
     }
 
