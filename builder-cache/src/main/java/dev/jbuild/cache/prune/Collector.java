@@ -119,7 +119,7 @@ public final class Collector {
             try {
                 store.records().bury(records, new Pruned(Clock.systemUTC().instant(), policy.why()));
                 if (!records.isEmpty()) {
-                    store.subjects().removeUnless(store.records()::has);
+                    store.subjects().removeUnless(key -> store.records().has(key));
                 }
             } catch (IOException notExplained) {
                 return;

@@ -39,7 +39,7 @@ public final class MountDirectory {
         Path size = mount.resolve(SIZE);
         try {
             if (LastUse.of(size).isAfter(lastUse)) {
-                List<String> numbers = Files.readAllLines(size, StandardCharsets.US_ASCII);
+                List<String> numbers = Files.readAllLines(size, StandardCharsets.ISO_8859_1);
                 return new DiskUsage(Long.parseLong(numbers.getFirst()), Long.parseLong(numbers.getLast()));
             }
         } catch (NoSuchFileException | NumberFormatException | IndexOutOfBoundsException notKnown) {
@@ -55,7 +55,7 @@ public final class MountDirectory {
             Files.write(
                     size,
                     List.of(String.valueOf(usage.bytes()), String.valueOf(usage.inodes())),
-                    StandardCharsets.US_ASCII);
+                    StandardCharsets.ISO_8859_1);
         } catch (IOException notWritable) {
             return usage;
         }

@@ -52,7 +52,7 @@ final class Victims {
     PruneReport remove(Removal removal) throws IOException {
         List<CacheEntry> order = inventory.entries().stream()
                 .filter(this::mayGo)
-                .sorted(Comparator.comparing(this::freesOnlyItself)
+                .sorted(Comparator.comparing(this::freesLittle)
                         .thenComparing(CacheEntry::lastUse)
                         .thenComparing(CacheEntry::id))
                 .toList();
@@ -82,11 +82,11 @@ final class Victims {
                 && !entry.lastUse().isBefore(policy.unusedSince().get())) {
             return false;
         }
-        if (policy.all() || !freesOnlyItself(entry)) {
+        if (policy.all() || !freesLittle(entry)) {
             return true;
         }
         // A record without a layer takes next to nothing; it goes when it is old.
-        return entry.parts().isEmpty() && policy.unusedSince().isPresent();
+        return layers(entry).isEmpty() && policy.unusedSince().isPresent();
     }
 
     private boolean isHeld(CacheEntry entry) {
@@ -94,9 +94,15 @@ final class Victims {
                 || entry.parts().stream().anyMatch(held::contains);
     }
 
-    /** Whether an entry is a record whose layer stays without it, or that has none. */
-    private boolean freesOnlyItself(CacheEntry entry) {
-        return entry.isRecord() && ofImages.containsAll(entry.parts());
+    /** Whether an entry is a record whose layer stays without it, or that has none: a list of files is all that it may free. */
+    private boolean freesLittle(CacheEntry entry) {
+        return entry.isRecord() && ofImages.containsAll(layers(entry));
+    }
+
+    private static List<Mark> layers(CacheEntry entry) {
+        return entry.parts().stream()
+                .filter(part -> part.kind() == Mark.Kind.LAYER)
+                .toList();
     }
 
     private List<Mark> lastUsed(CacheEntry entry) {

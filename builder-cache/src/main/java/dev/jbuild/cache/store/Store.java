@@ -196,6 +196,11 @@ public final class Store implements AutoCloseable {
         return LivingSessions.marks(root.resolve("tmp"), own ? Optional.empty() : Optional.of(session.directory()));
     }
 
+    /** Held by whoever looks at all that is there: who would collect garbage waits meanwhile. Nobody else need hold it. */
+    public Lock shared() throws IOException {
+        return Lock.shared(lockOf(root.resolve("tmp")));
+    }
+
     /** Held by a collector of garbage while it decides and renames: nobody marks or publishes meanwhile. Waits. */
     public Lock exclusive() throws IOException {
         return Lock.exclusive(lockOf(root.resolve("tmp")));

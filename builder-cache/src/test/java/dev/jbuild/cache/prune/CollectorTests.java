@@ -245,6 +245,16 @@ class CollectorTests {
                 .extracting(PruneReport.Removed::id)
                 .containsExactly(nobodys.toString());
         assertThat(store.blobs().list()).containsExactly(files);
+        try (Store tagger = Store.open(directory)) {
+            ImageId image = tagger.images()
+                    .add(ImageConfig.builder("amd64", "linux")
+                            .diffIds(List.of(used))
+                            .build()
+                            .toJson());
+            assertThat(prune(all()).removed()).as("of an image's step").isEmpty();
+            assertThat(tagger.images().removeUnnamed(image)).isTrue();
+        }
+        prune(PrunePolicy.of(Set.of(CacheKind.BLOBS), ""));
         assertThat(prune(all()).removed()).hasSize(1);
         assertThat(store.blobs().list()).isEmpty();
     }

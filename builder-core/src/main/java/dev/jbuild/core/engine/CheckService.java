@@ -1,6 +1,7 @@
 package dev.jbuild.core.engine;
 
 import dev.jbuild.cache.integrity.StoreNotes;
+import dev.jbuild.cache.lease.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.cache.store.StoreCheck;
 import dev.jbuild.core.debug.FailedSteps;
@@ -44,7 +45,8 @@ public final class CheckService {
         if (onlyLook) {
             store.notes().onlyLook();
         }
-        try (StoreNotes.Listening listening = store.notes().tell(found::add)) {
+        try (Lock whole = store.shared();
+                StoreNotes.Listening listening = store.notes().tell(found::add)) {
             StoreCheck.Report report = new StoreCheck(store).check();
             int builds = new BuildHistory(engine).list().size();
             new FailedSteps(store).check();
