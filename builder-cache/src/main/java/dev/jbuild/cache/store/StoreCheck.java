@@ -94,7 +94,7 @@ public final class StoreCheck {
                 .findFirst();
         if (name.isEmpty()) {
             if (store.notes().damaged("the image " + id + ", which has no name,", "nobody can miss it")) {
-                store.images().remove(id);
+                store.images().removeUnnamed(id);
             }
             return Optional.empty();
         }

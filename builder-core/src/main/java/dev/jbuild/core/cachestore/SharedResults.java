@@ -1,7 +1,6 @@
 package dev.jbuild.core.cachestore;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.record.BuildRecord;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.graph.Step;

@@ -1,5 +1,6 @@
 package dev.jbuild.core.image;
 
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageConfig;

@@ -1,8 +1,8 @@
 package dev.jbuild.core.supply;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.digest.VerifyingInputStream;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.layer.LayerSupply;
 import dev.jbuild.cache.store.Store;
