@@ -2,9 +2,11 @@ package dev.jbuild.cli;
 
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.FailureText;
+import dev.jbuild.core.failure.IoFailures;
 import dev.jbuild.core.invocation.Streams;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 
 /** Prints failures to a call's standard error. */
 final class FailurePrinter {
@@ -21,8 +23,8 @@ final class FailurePrinter {
         FailureText.lines(failure, color).forEach(err::println);
     }
 
-    void print(IOException failure) {
-        String message = failure.getMessage();
-        err.println("ERROR: " + (message == null ? failure.toString() : message));
+    /** @param root of the store */
+    void print(IOException failure, Path root) {
+        print(IoFailures.explain(failure, root));
     }
 }

@@ -18,19 +18,24 @@ import dev.jbuild.cli.command.PushCommand;
 import dev.jbuild.cli.command.RmiCommand;
 import dev.jbuild.cli.command.RunCommand;
 import dev.jbuild.cli.command.SaveCommand;
+import dev.jbuild.cli.command.SystemCheckCommand;
+import dev.jbuild.cli.command.SystemDfCommand;
 import dev.jbuild.cli.command.TagCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
+import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -63,7 +68,9 @@ final class Jbuild {
         commands.put("push", new Entry("Send an image to a registry", PushCommand::new));
         commands.put("save", new Entry("Write images into an archive", SaveCommand::new));
         commands.put("load", new Entry("Read images from an archive", LoadCommand::new));
-        commands.put("prune", new Entry("Remove the build cache and unused layers", PruneCommand::new));
+        commands.put("prune", new Entry("Remove what is kept for later builds only", PruneCommand::new));
+        commands.put("system df", new Entry("Show what the store takes on the disk", SystemDfCommand::new));
+        commands.put("system check", new Entry("Check the store for damage, and mend it", SystemCheckCommand::new));
         commands.put("info", new Entry("Show what jbuild can do on this machine", InfoCommand::new));
         commands.put("version", new Entry("Show the version", VersionCommand::new));
     }
@@ -82,6 +89,13 @@ final class Jbuild {
         }
         if (commands.containsKey(first)) {
             return execute(first, arguments.subList(1, arguments.size()));
+        }
+        String both = first + " " + (arguments.size() > 1 ? arguments.get(1) : "");
+        if (commands.containsKey(both)) {
+            return execute(both, arguments.subList(2, arguments.size()));
+        }
+        if (first.equals("system")) {
+            return unknown(both.strip());
         }
         if (arguments.size() == 1 && looksLikeCommand(first)) {
             return unknown(first);
@@ -142,10 +156,10 @@ final class Jbuild {
             }
             return command.failureCode();
         } catch (IOException failure) {
-            new FailurePrinter(invocation.streams()).print(failure);
-            if (debug) {
-                failure.printStackTrace(invocation.streams().err());
-            }
+            print(failure, debug);
+            return command.failureCode();
+        } catch (UncheckedIOException failure) {
+            print(Objects.requireNonNull(failure.getCause()), debug);
             return command.failureCode();
         } catch (InterruptedException stopped) {
             invocation.streams().err().println("jbuild: stopped.");
@@ -161,13 +175,25 @@ final class Jbuild {
         }
     }
 
+    private void print(IOException failure, boolean debug) {
+        FailurePrinter printer = new FailurePrinter(invocation.streams());
+        try {
+            printer.print(failure, Engine.root(invocation));
+        } catch (EngineException noStore) {
+            printer.print(noStore);
+        }
+        if (debug) {
+            failure.printStackTrace(invocation.streams().err());
+        }
+    }
+
     private void usage(PrintStream out) {
         out.println("Usage: jbuild [COMMAND] [OPTIONS] ...");
         out.println();
         out.println("Builds OCI images from Dockerfiles and runs them. No daemon.");
         out.println();
         out.println("Commands:");
-        commands.forEach((name, entry) -> out.printf("  %-10s %s%n", name, entry.summary()));
+        commands.forEach((name, entry) -> out.printf("  %-12s %s%n", name, entry.summary()));
         out.println();
         out.println("Examples:");
         out.println("  jbuild -t app .                         build ./Dockerfile and call the image app");

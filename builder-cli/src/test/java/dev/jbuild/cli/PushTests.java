@@ -64,6 +64,47 @@ class PushTests {
     }
 
     @Test
+    void aLayerThatTheRegistryHasAsItCameIsNotSentAgain() throws Exception {
+        String name = registry.name("team/pulled:1");
+        machine.run("save", "-o", "busybox.tar", "busybox").succeeds();
+        // Go's gzip, whose bytes are others than Java's.
+        skopeo(
+                "skopeo",
+                "copy",
+                "--dest-tls-verify=false",
+                "--format=oci",
+                "docker-archive:" + directory.resolve("busybox.tar"),
+                "docker://" + name);
+        TestMachine other = new TestMachine(directory.resolve("other"));
+        other.run("pull", name).succeeds();
+        other.run("tag", name, registry.name("team/pulled:2")).succeeds();
+
+        TestMachine.Result pushed =
+                other.run("push", registry.name("team/pulled:2")).succeeds();
+
+        assertThat(pushed.err()).doesNotContain(" bytes").contains("pushed ");
+        assertThat(layers(registry.name("team/pulled:2"))).isEqualTo(layers(name));
+        assertThat(directory.resolve("other/store/blobs/sha256").toFile().list())
+                .as("the config alone: no layer's archive is kept")
+                .hasSize(1);
+        assertThat(other.run("push", "-q", registry.name("team/pulled:2"))
+                        .succeeds()
+                        .out())
+                .contains(remoteDigest(registry.name("team/pulled:2")));
+        String elsewhere = registry.name("elsewhere/pulled:1");
+        other.run("tag", name, elsewhere).succeeds();
+        other.run("push", elsewhere).succeeds();
+        machine.run("pull", elsewhere).succeeds();
+        assertThat(machine.run("run", "--rm", "--network", "none", elsewhere, "true")
+                        .code())
+                .isZero();
+    }
+
+    private String layers(String name) throws Exception {
+        return skopeo("skopeo", "inspect", "--tls-verify=false", "--format", "{{.Layers}}", "docker://" + name);
+    }
+
+    @Test
     void anIndexOfSeveralPlatformsIsOneImage() throws Exception {
         String name = registry.name("team/both:latest");
         machine.file("app/Dockerfile", "FROM scratch\nARG TARGETARCH\nCOPY Dockerfile /$TARGETARCH\n");

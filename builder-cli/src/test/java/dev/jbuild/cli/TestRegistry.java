@@ -53,6 +53,10 @@ final class TestRegistry implements AutoCloseable {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     /** The full name of an image in it. */
     String name(String image) {
         return "127.0.0.1:" + port + "/" + image;

@@ -4,12 +4,14 @@ import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRequest;
 import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
+import dev.jbuild.core.build.SharedCaches;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.failure.FailureText;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.solve.CacheUse;
 import java.io.File;
 import java.io.IOException;
@@ -60,6 +62,18 @@ public final class ImageMojo extends AbstractMojo {
     @Parameter(property = "jbuild.noCache", defaultValue = "false")
     private boolean noCache;
 
+    /** What may be kept for later builds, as {@code 20g} or {@code 20g,inodes=1000000}; without it, all is. */
+    @Parameter(property = "jbuild.maxCache")
+    private @Nullable String maxCache;
+
+    /** Caches of other machines from which results are taken, each as the flag {@code --cache-from} has it. */
+    @Parameter
+    private List<String> cacheFrom = List.of();
+
+    /** Caches for other machines, each as the flag {@code --cache-to} has it. */
+    @Parameter
+    private List<String> cacheTo = List.of();
+
     /** Whether nothing is done. */
     @Parameter(property = "jbuild.skip", defaultValue = "false")
     private boolean skip;
@@ -89,13 +103,19 @@ public final class ImageMojo extends AbstractMojo {
         }
     }
 
-    private BuildRequest request(File directory, File file) {
+    private BuildRequest request(File directory, File file) throws EngineException {
         BuildInput input = BuildInput.of(directory.getPath())
                 .withFile(file.getPath())
                 .withBuildArgs(buildArgs)
                 .withReproducible(reproducible ? Optional.of("") : Optional.empty())
                 .withTarget(Optional.ofNullable(target).filter(name -> !name.isEmpty()));
-        return BuildRequest.of(input, List.of(image)).withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE);
+        Optional<CacheLimit> limit = maxCache == null || maxCache.isEmpty()
+                ? Optional.empty()
+                : Optional.of(CacheLimit.parse("maxCache", maxCache));
+        return BuildRequest.of(input, List.of(image))
+                .withCache(noCache ? CacheUse.WRITE : CacheUse.READ_AND_WRITE)
+                .withMaxCache(limit)
+                .withShared(new SharedCaches(cacheFrom, cacheTo));
     }
 
     /** Maven's own streams are no place for the engine: what it says goes through the log. */

@@ -5,9 +5,13 @@ import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.digest.VerifyingInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.integrity.StoreNotes;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.ErrnoException;
+import dev.jbuild.cache.os.LastUse;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,18 +34,35 @@ import java.util.OptionalLong;
 public final class BlobStore {
 
     private static final int COPY_BUFFER = 128 * 1024;
+    private static final int SHOWN_DIGITS = 12;
+    private static final String LOSS = "build, pull or load the image again that lacks it";
 
     private final Path directory;
     private final TemporaryFiles temporary;
+    private final Leases leases;
+    private final StoreNotes notes;
 
-    public BlobStore(Path directory, TemporaryFiles temporary) {
+    public BlobStore(Path directory, TemporaryFiles temporary, Leases leases, StoreNotes notes) {
         this.directory = directory;
         this.temporary = temporary;
+        this.leases = leases;
+        this.notes = notes;
     }
 
     /** Whether there is such a file; its content is checked only when it is read. */
     public boolean has(Digest digest) {
         return Files.isRegularFile(path(digest));
+    }
+
+    /** Whether there is such a blob; if so, it stays until this session ends. Counts as a use of it. */
+    public boolean hold(Digest digest) throws IOException {
+        Mark mark = Mark.blob(digest);
+        boolean known = leases.holds(mark);
+        boolean here = leases.hold(mark, () -> has(digest));
+        if (here && !known) {
+            LastUse.touch(path(digest));
+        }
+        return here;
     }
 
     /** Where the blob is, or would be. */
@@ -89,7 +111,9 @@ public final class BlobStore {
             try {
                 return in.read(bytes, offset, length);
             } catch (CorruptContentException damaged) {
-                remove(digest);
+                if (notes.damaged("the store's blob " + digest.hex().substring(0, SHOWN_DIGITS), LOSS)) {
+                    remove(digest);
+                }
                 throw damaged;
             }
         }
@@ -100,12 +124,21 @@ public final class BlobStore {
         }
     }
 
-    /** Stores bytes. */
+    /** Stores bytes; a blob of their name that is damaged is replaced. */
     public Digest put(byte[] content) throws IOException {
         Digest digest = Digest.of(content);
-        return has(digest)
+        return hold(digest) && holds(digest, content)
                 ? digest
                 : put(new ByteArrayInputStream(content), Optional.of(digest), OptionalLong.of(content.length));
+    }
+
+    private boolean holds(Digest digest, byte[] content) throws IOException {
+        try {
+            return Files.size(path(digest)) == content.length
+                    && Arrays.equals(Files.readAllBytes(path(digest)), content);
+        } catch (NoSuchFileException none) {
+            return false;
+        }
     }
 
     /**
@@ -142,13 +175,9 @@ public final class BlobStore {
                 this, file, descriptor, new HashingOutputStream(Descriptors.output(descriptor, "a new blob")));
     }
 
-    /** Gives a complete, synced file its name. */
+    /** Gives a complete, synced file its name; what may have the name is the same, or damaged. */
     void publish(Path file, Digest digest) throws IOException {
-        if (has(digest)) {
-            Files.delete(file);
-            return;
-        }
-        Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
+        leases.publish(Mark.blob(digest), () -> Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE));
         Descriptors.sync(directory);
     }
 
@@ -162,6 +191,17 @@ public final class BlobStore {
             return Files.size(path(digest));
         } catch (NoSuchFileException none) {
             throw missing(digest);
+        }
+    }
+
+    /** Takes a blob out of the store, at once, and gives the place where its file waits to be deleted. */
+    public Optional<Path> bury(Digest digest) throws IOException {
+        Path grave = temporary.newFile("removed");
+        try {
+            Files.move(path(digest), grave, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(grave);
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
         }
     }
 

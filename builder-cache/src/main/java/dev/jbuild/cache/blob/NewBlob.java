@@ -53,6 +53,13 @@ public final class NewBlob extends OutputStream {
         return digest;
     }
 
+    /** Throws the blob away, and gives the digest that it would have had; the stream is closed then. */
+    public Digest abandon() throws IOException {
+        Digest digest = out.finish();
+        close();
+        return digest;
+    }
+
     @Override
     public void close() throws IOException {
         if (!closed) {

@@ -5,8 +5,9 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.failure.StoreException;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.cache.os.TemporaryFiles;
+import dev.jbuild.cache.lease.Leases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -19,8 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The images that are here, and their names. Thread safe and safe among processes: each name is a file of its own that
@@ -31,26 +32,47 @@ public final class ImageStore {
     private final Path ids;
     private final ReferenceFiles references;
     private final BlobStore blobs;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
+    private final Leases leases;
+    private final Set<ImageId> added = ConcurrentHashMap.newKeySet();
 
-    public ImageStore(Path directory, TemporaryFiles temporary, BlobStore blobs) {
+    public ImageStore(Path directory, CheckedFiles files, Leases leases, BlobStore blobs) {
         this.ids = directory.resolve("ids");
-        this.references = new ReferenceFiles(directory.resolve("refs"), temporary);
+        this.references = new ReferenceFiles(directory.resolve("refs"), files);
+        this.leases = leases;
         this.blobs = blobs;
-        this.temporary = temporary;
+        this.files = files;
     }
 
     /** Adds an image by its config's bytes; it has no name yet. Adding it again is harmless. */
     public ImageId add(byte[] config) throws IOException {
         ImageConfig.parse(config);
         ImageId id = new ImageId(blobs.put(config));
-        Path file = ids.resolve(id.hex());
-        if (!Files.exists(file)) {
-            JsonObject document =
-                    JsonObject.builder().put("added", Instant.now().toString()).build();
-            SmallFiles.write(temporary, file, document);
+        added.add(id);
+        if (!Files.exists(ids.resolve(id.hex()))) {
+            write(id);
         }
         return id;
+    }
+
+    private void write(ImageId id) throws IOException {
+        JsonObject document =
+                JsonObject.builder().put("added", Instant.now().toString()).build();
+        files.writeSynced(ids.resolve(id.hex()), document);
+    }
+
+    /**
+     * Whether there is such an image. What this session has added stays there for it: if another process has removed the image,
+     * which had no name yet, it comes back, since all of it is held.
+     */
+    private boolean isHere(ImageId id) throws IOException {
+        if (!Files.exists(ids.resolve(id.hex()))) {
+            if (!added.contains(id)) {
+                return false;
+            }
+            write(id);
+        }
+        return true;
     }
 
     /** Gives an image a name; an image that had it loses it. {@code :latest} is added to a name without tag and digest. */
@@ -60,8 +82,13 @@ public final class ImageStore {
 
     /** As {@link #tag(ImageReference, ImageId)}, for several images under one name, or one with a manifest. */
     public void tag(NamedImage named) throws IOException {
+        // Not while somebody finds that an image has no name and removes it.
+        leases.sharing(() -> put(named));
+    }
+
+    private void put(NamedImage named) throws IOException {
         for (ImageId id : named.images()) {
-            if (!Files.exists(ids.resolve(id.hex()))) {
+            if (!isHere(id)) {
                 throw new StoreException(
                         "JB2204",
                         "There is no image " + id + " to be named "
@@ -81,19 +108,27 @@ public final class ImageStore {
         references.remove(reference.withLatest());
     }
 
-    /** Removes an image and all its names; its layers and blobs stay until garbage is collected. */
-    public void remove(ImageId id) throws IOException {
-        for (NamedImage named : references.list()) {
-            if (named.images().contains(id)) {
-                references.remove(named.reference());
+    /**
+     * Removes an image unless it has a name; its layers and blobs stay until garbage is collected.
+     *
+     * @return whether this removed it
+     */
+    public boolean removeUnnamed(ImageId id) throws IOException {
+        AtomicBoolean removed = new AtomicBoolean();
+        leases.alone(() -> {
+            boolean unnamed =
+                    references.list().stream().noneMatch(named -> named.images().contains(id));
+            if (unnamed && Files.deleteIfExists(ids.resolve(id.hex()))) {
+                added.remove(id);
+                removed.set(true);
             }
-        }
-        Files.deleteIfExists(ids.resolve(id.hex()));
+        });
+        return removed.get();
     }
 
     /** The image with this id. One whose config can't be read any more counts as none. */
     public Optional<StoredImage> get(ImageId id) throws IOException {
-        return Files.exists(ids.resolve(id.hex())) ? read(id, references.list()) : Optional.empty();
+        return isHere(id) ? read(id, references.list()) : Optional.empty();
     }
 
     private Optional<StoredImage> read(ImageId id, List<NamedImage> named) throws IOException {
@@ -165,27 +200,30 @@ public final class ImageStore {
         return images;
     }
 
-    /** The layers of all images. */
-    public Set<DiffId> layersInUse() throws IOException {
-        return list().stream()
-                .flatMap(image -> image.config().diffIds().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** The configs of all images, and the manifests by which they were pulled. */
-    public Set<Digest> blobsInUse() throws IOException {
+    /** The manifests by which images were pulled. */
+    public Set<Digest> manifests() throws IOException {
         Set<Digest> digests = new LinkedHashSet<>();
-        ids().forEach(id -> digests.add(id.digest()));
         for (NamedImage named : references.list()) {
             named.manifest().ifPresent(manifest -> digests.add(manifest.digest()));
         }
         return digests;
     }
 
-    private List<ImageId> ids() throws IOException {
+    /** All names and what they stand for, in order; also those of images that are not here any more. */
+    public List<NamedImage> names() throws IOException {
+        return references.list();
+    }
+
+    /** The layers of an image, lowest first; none of one whose config can't be read. */
+    public List<DiffId> layers(ImageId id) throws IOException {
+        return read(id, List.of()).map(image -> image.config().diffIds()).orElse(List.of());
+    }
+
+    /** All images, also those that can't be read, in order. */
+    public List<ImageId> ids() throws IOException {
         List<ImageId> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(ids)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(ids)) {
+            for (Path file : names) {
                 String name = String.valueOf(file.getFileName());
                 if (Digest.isHex(name)) {
                     found.add(new ImageId(new Digest(name)));

@@ -3,9 +3,10 @@ package dev.jbuild.cache.image;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.digest.ManifestDigest;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,11 +23,11 @@ final class ReferenceFiles {
     private static final int LONGEST_FILE_NAME = 200;
 
     private final Path directory;
-    private final TemporaryFiles temporary;
+    private final CheckedFiles files;
 
-    ReferenceFiles(Path directory, TemporaryFiles temporary) {
+    ReferenceFiles(Path directory, CheckedFiles files) {
         this.directory = directory;
-        this.temporary = temporary;
+        this.files = files;
     }
 
     void put(NamedImage named) throws IOException {
@@ -42,7 +43,7 @@ final class ReferenceFiles {
         if (!named.annotations().isEmpty()) {
             document.put("annotations", named.annotations());
         }
-        SmallFiles.write(temporary, file(named.reference()), document.build());
+        files.writeSynced(file(named.reference()), document.build());
     }
 
     Optional<NamedImage> get(ImageReference reference) throws IOException {
@@ -55,8 +56,8 @@ final class ReferenceFiles {
 
     List<NamedImage> list() throws IOException {
         List<NamedImage> all = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
+            for (Path file : names) {
                 read(file).ifPresent(all::add);
             }
         }
@@ -64,26 +65,27 @@ final class ReferenceFiles {
         return all;
     }
 
-    /** A file that can't be read is a name that nobody has. */
-    private static Optional<NamedImage> read(Path file) throws IOException {
-        Optional<JsonObject> document = SmallFiles.read(file);
-        if (document.isEmpty()) {
-            return Optional.empty();
+    /** A file that is damaged is a name that nobody has. */
+    private Optional<NamedImage> read(Path file) throws IOException {
+        return files.read(
+                file,
+                new CheckedFiles.Subject(
+                        "name " + URLDecoder.decode(String.valueOf(file.getFileName()), StandardCharsets.UTF_8),
+                        "build, pull or tag that image again"),
+                ReferenceFiles::read);
+    }
+
+    private static NamedImage read(JsonObject document) {
+        List<ImageId> images = new ArrayList<>();
+        images.add(ImageId.parse(document.requireString("image")));
+        for (String other : document.strings("others").orElse(List.of())) {
+            images.add(ImageId.parse(other));
         }
-        try {
-            List<ImageId> images = new ArrayList<>();
-            images.add(ImageId.parse(document.get().requireString("image")));
-            for (String other : document.get().strings("others").orElse(List.of())) {
-                images.add(ImageId.parse(other));
-            }
-            return Optional.of(new NamedImage(
-                    ImageReference.parse(document.get().requireString("reference")),
-                    images,
-                    document.get().string("manifest").map(ManifestDigest::parse),
-                    document.get().strings("annotations").orElse(List.of())));
-        } catch (RuntimeException damaged) {
-            return Optional.empty();
-        }
+        return new NamedImage(
+                ImageReference.parse(document.requireString("reference")),
+                images,
+                document.string("manifest").map(ManifestDigest::parse),
+                document.strings("annotations").orElse(List.of()));
     }
 
     private Path file(ImageReference reference) {

@@ -2,26 +2,20 @@ package dev.jbuild.cache.layer;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.image.Descriptor;
-import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonArray;
+import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.jbuild.cache.os.DiskUsage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** The facts about a layer as a file, {@code layer.json} beside its tree. */
+/** The facts about a layer as a document, {@code layer.json} beside its tree. */
 final class LayerRecord {
-
-    static final String FILE = "layer.json";
-    private static final int LIMIT = 1 << 20;
 
     private LayerRecord() {}
 
-    static void write(Path directory, LayerInfo info) throws IOException {
+    static JsonObject write(LayerInfo info) {
         JsonObject.Builder json = JsonObject.builder()
                 .put("diffId", info.diffId().toString())
                 .put("tarSize", info.tarSize())
@@ -32,21 +26,26 @@ final class LayerRecord {
             info.compressed().forEach(form -> forms.add(form.toJson()));
             json.put("compressed", new JsonArray(forms));
         }
-        Files.write(directory.resolve(FILE), Json.write(json.build()));
+        info.usage().ifPresent(usage -> json.put("diskBytes", usage.bytes()).put("inodes", usage.inodes()));
+        return json.build();
     }
 
-    static LayerInfo read(Path directory) throws IOException {
-        JsonObject json = Json.parseObject(Files.readAllBytes(directory.resolve(FILE)), LIMIT);
-        Optional<JsonObject> blob = json.object("blob");
+    static LayerInfo read(DiffId diffId, JsonObject json) {
         List<Descriptor> forms = new ArrayList<>();
         for (JsonObject form : json.array("compressed").map(JsonArray::objects).orElse(List.of())) {
             forms.add(Descriptor.read(form));
         }
-        return new LayerInfo(
+        LayerInfo info = new LayerInfo(
                 DiffId.parse(json.requireString("diffId")),
                 json.requireNumber("tarSize"),
                 json.requireNumber("files"),
-                blob.map(Descriptor::read),
-                forms);
+                json.object("blob").map(Descriptor::read),
+                forms,
+                json.number("diskBytes")
+                        .flatMap(bytes -> json.number("inodes").map(inodes -> new DiskUsage(bytes, inodes))));
+        if (!info.diffId().equals(diffId)) {
+            throw new JsonException("the facts are another layer's");
+        }
+        return info;
     }
 }

@@ -5,12 +5,17 @@
  * device 0:0, a replaced directory has the attribute {@code overlay.opaque}. A layer comes in by two doors: as an archive
  * ({@code importTar}: hostile, unpacked through {@code RootDir}) or as the upper directory of a finished step
  * ({@code adopt}: renamed, never copied). It goes out as a tar whose bytes always have the layer's diff id: an imported
- * layer's from its kept archive, an adopted one's by walking the tree in a fixed order.
+ * layer's from the tree and a recipe ({@code TarRecipe}: all of the archive but the content of files), which is written while
+ * it is unpacked; an adopted one's by walking the tree in a fixed order. So content is stored once. Where an archive holds
+ * what the tree does not (a file that it replaces itself, holes), the archive is kept as a blob.
  *
- * <p>Power loss: the files of a tree are not synced one by one, that would cost more than the step. {@code layer.json} is
- * written last and synced, then the directory is renamed. A kill leaves nothing half; a power loss within the kernel's
- * write-back time (about 30 s) may leave a layer whose file contents are not on disk. It is found when the layer is
- * exported (its digest differs); deleting the layer or the root heals it.
+ * <p>Damage is found before a tree is used: {@code require} compares what stat says of each file with the fingerprint of the
+ * layer's birth, and where that differs the whole content. A tree that was mended or a layer that was removed is said once; who
+ * needs the removed one gets a {@code DamagedLayerException}, and begins again.
+ *
+ * <p>Power loss: the files of a tree are not synced one by one, that would cost more than the step. A kill leaves nothing
+ * half; a power loss within the kernel's write-back time (about 30 s) may leave a layer whose files are shorter than they
+ * were. Their sizes and times differ from the fingerprint then, so that is damage as any other.
  */
 @NullMarked
 package dev.jbuild.cache.layer;

@@ -16,6 +16,14 @@ public record TerminalWindow(int columns, int rows) {
     private static final long TIOCGWINSZ = 0x5413;
     private static final long STRUCT_SIZE = 8;
 
+    /** Whether a descriptor is a terminal, also one that has no size. */
+    public static boolean isTerminal(int descriptor) {
+        try (Scratch scratch = Scratch.take()) {
+            MemorySegment window = scratch.reserve(STRUCT_SIZE);
+            return scratch.call(SystemCall.IOCTL, descriptor, TIOCGWINSZ, window.address(), 0) >= 0;
+        }
+    }
+
     /** The window of the terminal behind a descriptor; empty if that is no terminal, or one that has no size. */
     public static Optional<TerminalWindow> of(int descriptor) {
         try (Scratch scratch = Scratch.take()) {

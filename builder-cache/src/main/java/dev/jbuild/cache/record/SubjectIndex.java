@@ -4,12 +4,14 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which keys steps had that people would call the same step, the latest first: where an explanation of a miss begins. A subject
@@ -53,6 +55,23 @@ public final class SubjectIndex {
         Path file = path(subject);
         Files.createDirectories(file.resolveSibling("."));
         Files.move(born, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes subjects of which no key is wanted any more. */
+    public void removeUnless(Predicate<StepKey> wanted) throws IOException {
+        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(directory, "[0-9a-f][0-9a-f]")) {
+            for (Path shelf : shelves) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf)) {
+                    for (Path file : files) {
+                        String name = String.valueOf(file.getFileName());
+                        if (Digest.isHex(name)
+                                && latest(new Digest(name)).stream().noneMatch(wanted)) {
+                            Files.deleteIfExists(file);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private Path path(Digest subject) {

@@ -107,6 +107,7 @@ public final class Snapshots {
      * is topmost: overlayfs refuses a directory twice, and what the lower one shows the upper one shows as well.
      */
     private List<Path> trees(List<DiffId> stack) throws IOException {
+        supply.expect(stack);
         List<Path> trees = new ArrayList<>();
         for (DiffId layer : new LinkedHashSet<>(stack.reversed())) {
             layers.require(layer, supply);

@@ -1,5 +1,8 @@
 package dev.jbuild.cache.store;
 
+import dev.jbuild.cache.failure.DiskFull;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Lock;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.TemporaryFiles;
@@ -24,15 +27,18 @@ public final class Session implements TemporaryFiles, AutoCloseable {
 
     static final String LOCK = "lock";
     static final String CGROUPS = "cgroups";
+    static final String HELD = "held";
 
     private final Path directory;
     private final int lock;
+    private final Leases leases;
     private final AtomicLong counter = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Session(Path directory, int lock) {
         this.directory = directory;
         this.lock = lock;
+        this.leases = new Leases(Store.lockOf(parentOf(directory)), directory.resolve(HELD));
     }
 
     static Session begin(Path tmp) throws IOException {
@@ -70,6 +76,11 @@ public final class Session implements TemporaryFiles, AutoCloseable {
     /** The session's directory. */
     public Path directory() {
         return directory;
+    }
+
+    /** What of the store this session uses, and so nobody may collect. */
+    public Leases leases() {
+        return leases;
     }
 
     /** A name that no other call and no other process gives, for things that have to be named uniquely. */
@@ -120,8 +131,21 @@ public final class Session implements TemporaryFiles, AutoCloseable {
         return path;
     }
 
-    /** Takes {@link #owns} back, when the cgroup has been removed. */
+    /**
+     * Takes {@link #owns} back, when the cgroup has been removed. A list that can't be made shorter, because the disk is full,
+     * does no harm.
+     */
     public synchronized void disowns(Path cgroup) throws IOException {
+        try {
+            strike(cgroup);
+        } catch (IOException failure) {
+            if (!DiskFull.is(failure)) {
+                throw failure;
+            }
+        }
+    }
+
+    private void strike(Path cgroup) throws IOException {
         Path file = directory.resolve(CGROUPS);
         List<String> left;
         try {

@@ -1,5 +1,6 @@
 package dev.jbuild.cache.store;
 
+import dev.jbuild.cache.lease.Lock;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
@@ -24,9 +25,7 @@ final class StaleSessions {
 
     /** Held for moments only: while a session appears, disappears, or is looked at. */
     static Lock lock(Path tmp) throws IOException {
-        int descriptor = Descriptors.open(tmp.resolve(TMP_LOCK), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
-        Descriptors.lock(descriptor, true);
-        return new Lock(descriptor);
+        return Lock.exclusive(tmp.resolve(TMP_LOCK));
     }
 
     static void remove(Path tmp) throws IOException {

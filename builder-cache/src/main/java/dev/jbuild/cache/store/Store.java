@@ -1,10 +1,15 @@
 package dev.jbuild.cache.store;
 
 import dev.jbuild.cache.blob.BlobStore;
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.ImageStore;
+import dev.jbuild.cache.image.StoredImage;
+import dev.jbuild.cache.integrity.CheckedFiles;
+import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.layer.LayerStore;
-import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.lease.Lock;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.record.RecordStore;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.record.SubjectIndex;
@@ -22,7 +27,8 @@ import java.util.Set;
  * The root directory on disk and everything in it. Many processes may have it open. Thread safe.
  *
  * <p>Opening makes what is missing (0700: images hold set-id programs that no other user of the host may reach), begins
- * this process's {@link Session} and removes what dead processes left. Closing ends the session and removes its files.
+ * this process's {@link Session} and removes what dead processes left. Closing ends the session and removes its files, and once more
+ * those of dead processes.
  */
 public final class Store implements AutoCloseable {
 
@@ -46,6 +52,8 @@ public final class Store implements AutoCloseable {
     private final Path root;
     private final StoreOptions options;
     private final Session session;
+    private final StoreNotes notes = new StoreNotes();
+    private final CheckedFiles files;
     private final BlobStore blobs;
     private final LayerStore layers;
     private final ImageStore images;
@@ -57,10 +65,19 @@ public final class Store implements AutoCloseable {
         this.root = root;
         this.options = options;
         this.session = session;
-        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session);
-        this.layers = new LayerStore(root.resolve("layers"), session, blobs, options.limits(), options.userXattr());
-        this.images = new ImageStore(root.resolve("images"), session, blobs);
-        this.records = new RecordStore(root.resolve("records"), session);
+        this.files = new CheckedFiles(session, notes);
+        this.blobs = new BlobStore(root.resolve("blobs/sha256"), session, session.leases(), notes);
+        this.layers = new LayerStore(
+                root.resolve("layers"),
+                session,
+                files,
+                notes,
+                session.leases(),
+                blobs,
+                options.limits(),
+                options.userXattr());
+        this.images = new ImageStore(root.resolve("images"), files, session.leases(), blobs);
+        this.records = new RecordStore(root.resolve("records"), files);
         this.subjects = new SubjectIndex(root.resolve("subjects"), session);
         this.snapshots = new Snapshots(layers, session, options.userXattr());
     }
@@ -107,6 +124,16 @@ public final class Store implements AutoCloseable {
         return options.userXattr();
     }
 
+    /** What the store has to say to its user. */
+    public StoreNotes notes() {
+        return notes;
+    }
+
+    /** Small documents of others that lie below the root. */
+    public CheckedFiles files() {
+        return files;
+    }
+
     public BlobStore blobs() {
         return blobs;
     }
@@ -135,21 +162,20 @@ public final class Store implements AutoCloseable {
         return session;
     }
 
-    /** To be held by whoever reads or adds, for as long as that takes: nothing is collected meanwhile. Waits. */
-    public Lock shared() throws IOException {
-        int descriptor = openLock();
-        Descriptors.lock(descriptor, false);
-        return new Lock(descriptor);
-    }
-
-    /** The right to remove what is not in use; empty at once while anybody in any process holds the shared lock. */
-    public Optional<Lock> tryExclusive() throws IOException {
-        int descriptor = openLock();
-        if (Descriptors.tryLock(descriptor, true)) {
-            return Optional.of(new Lock(descriptor));
+    /**
+     * Marks an image's config, manifest and layers as used by this session, and its layers' last use.
+     *
+     * @return whether all of it is here; what is, stays until the session ends
+     */
+    public boolean hold(StoredImage image) throws IOException {
+        boolean all = blobs.hold(image.id().digest());
+        if (image.manifest().isPresent()) {
+            blobs.hold(image.manifest().get().digest());
         }
-        Descriptors.close(descriptor);
-        return Optional.empty();
+        for (DiffId layer : image.config().diffIds()) {
+            all &= layers.hold(layer);
+        }
+        return all;
     }
 
     /**
@@ -161,12 +187,39 @@ public final class Store implements AutoCloseable {
         return WorkLock.acquire(root.resolve("locks"), key, onWait);
     }
 
-    private int openLock() throws IOException {
-        return Descriptors.open(root.resolve("lock"), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+    /**
+     * What living sessions use, in all processes.
+     *
+     * @param own whether this session counts
+     */
+    public Set<Mark> marksInUse(boolean own) throws IOException {
+        return LivingSessions.marks(root.resolve("tmp"), own ? Optional.empty() : Optional.of(session.directory()));
+    }
+
+    /** Held by whoever looks at all that is there: who would collect garbage waits meanwhile. Nobody else need hold it. */
+    public Lock shared() throws IOException {
+        return Lock.shared(lockOf(root.resolve("tmp")));
+    }
+
+    /** Held by a collector of garbage while it decides and renames: nobody marks or publishes meanwhile. Waits. */
+    public Lock exclusive() throws IOException {
+        return Lock.exclusive(lockOf(root.resolve("tmp")));
+    }
+
+    /** The lock under which content is marked, published and collected. */
+    static Path lockOf(Path tmp) {
+        return tmp.resolveSibling("lock");
     }
 
     @Override
     public void close() throws IOException {
         session.close();
+        try {
+            // Once more: a process that was killed while it started a child is not dead for its lock until the child
+            // runs.
+            StaleSessions.remove(root.resolve("tmp"));
+        } catch (IOException leftToTheNext) {
+            return;
+        }
     }
 }

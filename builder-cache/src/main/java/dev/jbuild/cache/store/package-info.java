@@ -6,8 +6,7 @@
  * and renamed to its name when it is whole. The next process that opens the store finds a session whose lock is free,
  * and removes it, with the cgroups that the dead process wrote down as its own.
  *
- * <p>Who reads or adds holds the store's shared lock for that time; collecting garbage needs it exclusively and is
- * refused while anybody works.
+ * <p>What a session uses it marks (package {@code lease}), and nobody collects that while the session lives.
  *
  * <p>Power loss: see {@code dev.jbuild.cache.layer}. A kill at any moment leaves only garbage in {@code tmp/}.
  */

@@ -3,9 +3,11 @@ package dev.jbuild.cache.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.cache.digest.Digest;
+import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.image.ImageReference;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.record.BuildRecord;
 import dev.jbuild.cache.record.StepKey;
 import java.io.IOException;
@@ -40,15 +42,38 @@ class StoreTests {
     }
 
     @Test
-    void garbageIsCollectedOnlyWhenNobodyElseUsesTheStore() throws IOException {
+    void whatASessionHoldsIsMarkedUntilItEndsAndWhatADeadOneHeldIsNot() throws IOException {
+        try (Store store = Store.open(directory)) {
+            Digest blob;
+            try (Store other = Store.open(directory)) {
+                blob = other.blobs().put(new byte[] {1});
+                assertThat(store.marksInUse(true)).containsExactly(Mark.blob(blob));
+                assertThat(other.marksInUse(false)).isEmpty();
+            }
+            assertThat(store.marksInUse(true)).isEmpty();
+
+            Path dead = Files.createDirectories(directory.resolve("tmp/99999-dead/held"));
+            Files.createFile(dead.resolveSibling("lock"));
+            Files.createFile(dead.resolve("blob-" + blob.hex()));
+            assertThat(store.marksInUse(true)).isEmpty();
+        }
+    }
+
+    /** Two builds come to the same image; one names it, removes the name and with it the image, before the other names it. */
+    @Test
+    void threat106_anImageThatAnotherProcessRemovesBeforeItIsNamedComesBack() throws IOException {
         try (Store store = Store.open(directory);
                 Store other = Store.open(directory)) {
-            try (Lock use = other.shared()) {
-                assertThat(store.tryExclusive()).isEmpty();
-            }
-            Optional<Lock> alone = store.tryExclusive();
-            assertThat(alone).isPresent();
-            alone.get().close();
+            byte[] config = ImageConfig.builder("amd64", "linux").build().toJson();
+            ImageId image = store.images().add(config);
+            assertThat(other.images().removeUnnamed(image)).isTrue();
+
+            assertThat(store.images().get(image)).isPresent();
+            assertThat(other.images().removeUnnamed(image)).isTrue();
+            store.images().tag(ImageReference.parse("app"), image);
+
+            assertThat(other.images().removeUnnamed(image)).isFalse();
+            assertThat(other.images().resolve("app")).contains(image);
         }
     }
 

@@ -7,10 +7,12 @@ import dev.jbuild.core.build.BuildResult;
 import dev.jbuild.core.build.BuildService;
 import dev.jbuild.core.build.CallRequest;
 import dev.jbuild.core.build.CallService;
+import dev.jbuild.core.build.SharedCaches;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.LayerChoice;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.solve.CacheUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Option;
             "  jbuild -t app .",
             "  jbuild -f docker/Dockerfile --build-arg VERSION=1.2 --target test .",
             "  jbuild -t app --output type=oci,dest=app.tar .",
+            "  jbuild -t app --cache-from reg.example/app:cache --cache-to type=registry,ref=reg.example/app:cache .",
             "  jbuild -t app - < Dockerfile",
             "  tar -cz . | jbuild -t app -",
             "  jbuild -t app https://git.example.org/app.git#v1.2:server",
@@ -76,6 +79,18 @@ public final class BuildCommand implements Command {
             description = "Do the steps of these stages again")
     private List<String> freshStages = new ArrayList<>();
 
+    @Option(
+            names = "--cache-from",
+            paramLabel = "NAME|type=registry,ref=NAME|type=local,src=DIR",
+            description = "Take results from a cache of other machines; may be given several times")
+    private List<String> cacheFrom = new ArrayList<>();
+
+    @Option(
+            names = "--cache-to",
+            paramLabel = "type=registry,ref=NAME|type=local,dest=DIR[,mode=min|max][,cache-mounts=ID]",
+            description = "Give this build's results to a cache for other machines; may be given several times")
+    private List<String> cacheTo = new ArrayList<>();
+
     @Option(names = "--pull", description = "Ask the registry for newer base images")
     private boolean pull;
 
@@ -87,7 +102,7 @@ public final class BuildCommand implements Command {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "type=oci|docker|tar|local,dest=PATH",
+            paramLabel = "type=oci|docker|tar|local|registry|cacheonly,dest=PATH",
             description = "Where the result goes beside the local store; - for a tar on standard output")
     private List<String> outputs = new ArrayList<>();
 
@@ -111,6 +126,13 @@ public final class BuildCommand implements Command {
 
     @Option(names = "--step-timeout", paramLabel = "TIME", description = "Stop the build if one step takes longer")
     private String stepTimeout = "";
+
+    @Option(
+            names = "--max-cache",
+            paramLabel = "SIZE[,inodes=N]",
+            description =
+                    "What may be kept for later builds; what was unused for longest is removed, during the build too")
+    private String maxCache = "";
 
     @Option(names = "--metadata-file", paramLabel = "FILE", description = "Write what was built to a JSON file")
     private String metadataFile = "";
@@ -219,7 +241,9 @@ public final class BuildCommand implements Command {
                 squash ? LayerChoice.ONE : LayerChoice.parse(layers),
                 duration("--timeout", timeout),
                 duration("--step-timeout", stepTimeout),
-                report.isEmpty() ? Optional.empty() : Optional.of(report));
+                report.isEmpty() ? Optional.empty() : Optional.of(report),
+                maxCache.isEmpty() ? Optional.empty() : Optional.of(CacheLimit.parse("--max-cache", maxCache)),
+                new SharedCaches(cacheFrom, cacheTo));
     }
 
     private static Optional<Duration> duration(String flag, String text) throws EngineException {

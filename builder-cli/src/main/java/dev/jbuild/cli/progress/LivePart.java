@@ -40,7 +40,12 @@ final class LivePart {
     /** Takes note of what an event changes. */
     void on(BuildEvent event, long now) {
         switch (event) {
-            case BuildEvent.Planned plan -> planned = plan.steps().size();
+            case BuildEvent.Planned plan -> {
+                // A second time if the build begins anew.
+                planned = plan.steps().size();
+                finished = 0;
+                steps.clear();
+            }
             case BuildEvent.Note note -> {}
             case BuildEvent.StepStarted started ->
                 steps.put(started.number(), new Running(SafeText.of(started.label()), now, new ArrayDeque<>()));

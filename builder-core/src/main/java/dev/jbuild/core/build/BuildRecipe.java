@@ -49,7 +49,9 @@ public record BuildRecipe(
                 layers,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                SharedCaches.NONE);
     }
 
     /** As it stands in the list of builds. */

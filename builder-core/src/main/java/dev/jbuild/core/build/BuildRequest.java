@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.image.LayerChoice;
+import dev.jbuild.core.prune.CacheLimit;
 import dev.jbuild.core.solve.CacheUse;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,9 @@ import java.util.Set;
  * @param layers which of the layers that the build adds become one
  * @param timeout after which the build is stopped
  * @param stepTimeout after which a step is stopped, and with it the build
+ * @param shared caches of other machines
  * @param report where a page about the build goes, however it ends
+ * @param maxCache what may be kept for later builds
  */
 public record BuildRequest(
         BuildInput input,
@@ -38,7 +41,9 @@ public record BuildRequest(
         LayerChoice layers,
         Optional<Duration> timeout,
         Optional<Duration> stepTimeout,
-        Optional<String> report) {
+        Optional<String> report,
+        Optional<CacheLimit> maxCache,
+        SharedCaches shared) {
 
     /** What a compiler or a package manager takes. */
     private static final long MEMORY_OF_A_STEP = 512L << 20;
@@ -59,18 +64,29 @@ public record BuildRequest(
                 LayerChoice.EACH,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                SharedCaches.NONE);
     }
 
     public BuildRequest withInput(BuildInput other) {
-        return with(other, cache);
+        return with(other, cache, maxCache, shared);
     }
 
     public BuildRequest withCache(CacheUse use) {
-        return with(input, use);
+        return with(input, use, maxCache, shared);
     }
 
-    private BuildRequest with(BuildInput newInput, CacheUse newCache) {
+    public BuildRequest withMaxCache(Optional<CacheLimit> limit) {
+        return with(input, cache, limit, shared);
+    }
+
+    public BuildRequest withShared(SharedCaches caches) {
+        return with(input, cache, maxCache, caches);
+    }
+
+    private BuildRequest with(
+            BuildInput newInput, CacheUse newCache, Optional<CacheLimit> newLimit, SharedCaches newShared) {
         return new BuildRequest(
                 newInput,
                 tags,
@@ -85,7 +101,9 @@ public record BuildRequest(
                 layers,
                 timeout,
                 stepTimeout,
-                report);
+                report,
+                newLimit,
+                newShared);
     }
 
     /**

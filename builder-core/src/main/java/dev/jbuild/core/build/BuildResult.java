@@ -35,6 +35,10 @@ public record BuildResult(
         return new BuildResult(image, images, names, written, document, build, compatibility, reason);
     }
 
+    BuildResult withDocument(Optional<Descriptor> written) {
+        return new BuildResult(image, images, names, this.written, written, build, compatibility, noReport);
+    }
+
     /** The result as a JSON document, in the words of docker's build where it has them. */
     public byte[] metadata() {
         JsonObject.Builder json = JsonObject.builder().put("jbuild.build.ref", build);

@@ -1,6 +1,5 @@
 package dev.jbuild.core.build;
 
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.core.compile.Targets;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.DockerfileException;
@@ -52,10 +51,7 @@ public final class CallService {
      */
     public Answer answer(CallRequest call, BuildInput input, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
-        try (Lock use = engine.store().shared()) {
-            return answer(
-                    call, input, invocation, invocation.streams().terminal().isPresent());
-        }
+        return answer(call, input, invocation, invocation.streams().terminal().isPresent());
     }
 
     private Answer answer(CallRequest call, BuildInput input, Invocation invocation, boolean color)

@@ -1,6 +1,5 @@
 package dev.jbuild.core.build;
 
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.failure.EngineException;
@@ -27,16 +26,14 @@ public final class GraphService {
      */
     public String draw(BuildInput input, GraphText.Form form, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
-        try (Lock use = engine.store().shared()) {
-            RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of(), event -> {});
-            try (BuildSources sources = BuildSources.open(engine, input, remotes, invocation)) {
-                DockerfileCheck check = new DockerfileCheck(engine, input, sources.dockerfile(), sources.contexts());
-                if (sources.dockerfile().parsed().dockerfile().isEmpty()) {
-                    throw new DockerfileException(
-                            sources.dockerfile().source(), check.report(false).errors());
-                }
-                return GraphText.of(check.graph(), form);
+        RemoteSources remotes = RemoteSources.of(engine.store().session(), Map.of(), event -> {});
+        try (BuildSources sources = BuildSources.open(engine, input, remotes, invocation)) {
+            DockerfileCheck check = new DockerfileCheck(engine, input, sources.dockerfile(), sources.contexts());
+            if (sources.dockerfile().parsed().dockerfile().isEmpty()) {
+                throw new DockerfileException(
+                        sources.dockerfile().source(), check.report(false).errors());
             }
+            return GraphText.of(check.graph(), form);
         }
     }
 }

@@ -94,6 +94,8 @@ final class Watchdog implements BuildListener, AutoCloseable {
             switch (event) {
                 case BuildEvent.StepStarted started ->
                     running.put(started.number(), new Running(started.label(), System.nanoTime()));
+                // All begins anew: what had begun before is not waited for any more.
+                case BuildEvent.Planned planned -> running.clear();
                 case BuildEvent.StepDone done -> running.remove(done.number());
                 case BuildEvent.StepFailed failed -> running.remove(failed.number());
                 // A step that is stopped is what the build waited for.

@@ -10,7 +10,7 @@ import java.util.List;
 public interface BaseImages {
 
     /**
-     * An image whose layers are in the store.
+     * An image whose layers are in the store, or are brought there when they are needed.
      *
      * @param name as it is shown, with its digest where that is known
      * @param identity the image's ID

@@ -1,13 +1,14 @@
 package dev.jbuild.core.debug;
 
-import dev.jbuild.cache.json.Json;
-import dev.jbuild.cache.json.JsonException;
-import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.integrity.CheckedFiles;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.EngineException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ public final class FailedSteps {
     private static final String STATE = "state.json";
     private static final String MOUNTS = "mounts";
     private static final int KEPT = 3;
-    private static final int MAX_STATE = 16 << 20;
+    private static final long ROOM = 1L << 30;
+    private static final int ROOM_PART = 20;
 
     private final Store store;
     private final Path directory;
@@ -40,11 +42,11 @@ public final class FailedSteps {
      * Keeps a state. What lies in the store's temporary directories moves, so it is the caller's no more.
      *
      * @param build the build's ID
-     * @return whether it is kept; another step of the build may have been faster
+     * @return whether it is kept; another step of the build may have been faster, or the disk may be nearly full
      */
     synchronized boolean keep(String build, FailedStep step, ActiveSnapshot snapshot) throws IOException {
         Path target = directory.resolve(build);
-        if (Files.exists(target)) {
+        if (Files.exists(target) || isNearlyFull()) {
             return false;
         }
         Path made = store.session().newDirectory("failed");
@@ -64,12 +66,18 @@ public final class FailedSteps {
                 step.hosts(),
                 kept,
                 step.secrets());
-        Files.write(made.resolve(STATE), Json.write(moved.toJson()));
+        store.files().write(made.resolve(STATE), moved.toJson());
         snapshot.moveUpper(made.resolve(UPPER));
         Files.createDirectories(directory);
         Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
         removeOld();
         return true;
+    }
+
+    /** What filled the disk is not kept there. */
+    private boolean isNearlyFull() throws IOException {
+        FileStore disk = Files.getFileStore(store.root());
+        return disk.getUsableSpace() < Math.min(ROOM, disk.getTotalSpace() / ROOM_PART);
     }
 
     /** What is this session's moves along; what has a place of its own, such as a cache, stays there. */
@@ -96,13 +104,6 @@ public final class FailedSteps {
         }
     }
 
-    /** Removes all states. */
-    public void removeAll() throws IOException {
-        for (String build : builds()) {
-            remove(build);
-        }
-    }
-
     /** The oldest first. */
     private List<String> builds() throws IOException {
         if (!Files.isDirectory(directory)) {
@@ -111,6 +112,21 @@ public final class FailedSteps {
         try (Stream<Path> all = Files.list(directory)) {
             return all.map(path -> String.valueOf(path.getFileName())).sorted().toList();
         }
+    }
+
+    /** Looks whether each state can be read; one that is damaged is removed when it is looked for. */
+    public void check() throws IOException {
+        for (String build : builds()) {
+            read(build);
+        }
+    }
+
+    private Optional<FailedStep> read(String build) throws IOException {
+        return store.files()
+                .read(
+                        directory.resolve(build).resolve(STATE),
+                        new CheckedFiles.Subject("state of the build " + build, "build again"),
+                        FailedStep::fromJson);
     }
 
     /** A kept state and the directory that its relative paths lie in. */
@@ -135,21 +151,43 @@ public final class FailedSteps {
                             + " builds in which a RUN failed are. Build again, then jbuild debug.");
         }
         Path found = directory.resolve(fitting.getLast());
-        FailedStep step;
-        try {
-            JsonObject json = Json.parseObject(Files.readAllBytes(found.resolve(STATE)), MAX_STATE);
-            step = FailedStep.fromJson(json);
-        } catch (JsonException | IOException damaged) {
+        Optional<FailedStep> read = read(fitting.getLast());
+        if (read.isEmpty()) {
+            remove(fitting.getLast());
             throw new EngineException(
-                    "JB3131", "The state of build " + fitting.getLast() + " can't be read.", "Build again.", damaged);
+                    "JB3131",
+                    "The state of build " + fitting.getLast() + " can't be read any more, and is removed.",
+                    "Build again.");
         }
-        if (step.layers().stream().anyMatch(layer -> !store.layers().has(layer))
-                || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
+        FailedStep step = read.get();
+        if (!hold(fitting.getLast(), step) || !Files.isDirectory(found.resolve(UPPER), LinkOption.NOFOLLOW_LINKS)) {
             throw new EngineException(
                     "JB3132",
                     "The layers below the failed step of build " + fitting.getLast() + " have been pruned.",
                     "Build again.");
         }
         return new Kept(step, found);
+    }
+
+    /** Keeps a state and what it needs from being pruned while this session lives; whether its layers are here. */
+    private boolean hold(String build, FailedStep step) throws IOException {
+        Path mounts = store.root().resolve("mounts");
+        store.session().leases().hold(new Mark(Mark.Kind.STATE, build), () -> true);
+        for (FailedStep.Mount mount : step.mounts()) {
+            Path source = Path.of(mount.source().orElse(""));
+            if (source.startsWith(mounts)) {
+                // The one that has been pruned is an empty one.
+                String name = String.valueOf(mounts.relativize(source).getName(0));
+                store.session().leases().hold(new Mark(Mark.Kind.MOUNT, name), () -> {
+                    Files.createDirectories(source);
+                    return true;
+                });
+            }
+        }
+        boolean all = true;
+        for (DiffId layer : step.layers()) {
+            all &= store.layers().hold(layer);
+        }
+        return all;
     }
 }

@@ -32,10 +32,11 @@ public final class Engine implements AutoCloseable {
         Isolation isolation = Isolation.of(invocation);
         Path root = StoreRoot.of(invocation, isolation);
         try {
-            return new Engine(
-                    Store.open(root, isolation == Isolation.ROOT ? StoreOptions.privileged() : StoreOptions.rootless()),
-                    isolation,
-                    credentialFiles(invocation));
+            Store store =
+                    Store.open(root, isolation == Isolation.ROOT ? StoreOptions.privileged() : StoreOptions.rootless());
+            // Until the store is closed, or for as long as somebody else, such as a build, does not listen instead.
+            store.notes().tell(text -> invocation.streams().err().println("note: " + text));
+            return new Engine(store, isolation, credentialFiles(invocation));
         } catch (IOException failure) {
             throw new EngineException(
                     "JB3050",
@@ -43,6 +44,11 @@ public final class Engine implements AutoCloseable {
                     "Set JBUILD_ROOT to a directory that you can write to.",
                     failure);
         }
+    }
+
+    /** Where the store of an invocation lies. */
+    public static Path root(Invocation invocation) throws EngineException {
+        return StoreRoot.of(invocation, Isolation.of(invocation));
     }
 
     private static List<Path> credentialFiles(Invocation invocation) {

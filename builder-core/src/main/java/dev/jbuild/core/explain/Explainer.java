@@ -3,6 +3,7 @@ package dev.jbuild.core.explain;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.record.BuildRecord;
+import dev.jbuild.cache.record.Pruned;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.graph.Step;
@@ -12,6 +13,8 @@ import dev.jbuild.core.progress.CacheMiss;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,9 @@ public final class Explainer {
 
     /** So many are kept of one step of one build. */
     private static final int MOST_CHANGES = 1000;
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd").withZone(ZoneOffset.UTC);
 
     private final Store store;
     private final String project;
@@ -60,8 +66,13 @@ public final class Explainer {
      * @param key the last one that was looked for, which says most about the step
      */
     public CacheMiss explain(Step step, TracedKey key) throws IOException {
-        if (store.records().get(key.key()).isPresent()) {
+        if (store.records().peek(key.key()).isPresent()) {
             return CacheMiss.of("its layer is no longer in the store");
+        }
+        Optional<Pruned> pruned = store.records().pruned(key.key());
+        if (pruned.isPresent()) {
+            return CacheMiss.of("pruned on " + DAY.format(pruned.get().when()) + " by "
+                    + pruned.get().why());
         }
         Optional<Candidate> nearest = nearest(step, key);
         if (nearest.isEmpty()) {
@@ -99,7 +110,7 @@ public final class Explainer {
             for (StepKey other : store.subjects().latest(subject)) {
                 Optional<StepRecord> record = other.equals(key.key())
                         ? Optional.empty()
-                        : store.records().get(other).flatMap(found -> StepRecord.read(found.data()));
+                        : store.records().peek(other).flatMap(found -> StepRecord.read(found.data()));
                 if (record.isPresent()) {
                     byDistance.putIfAbsent(
                             InputChanges.distance(record.get().inputs(), key.inputs()),

@@ -168,7 +168,7 @@ final class ArchiveReader {
         }
         for (int index = 0; index < config.diffIds().size(); index++) {
             DiffId id = config.diffIds().get(index);
-            if (!store.layers().has(id)) {
+            if (!store.layers().hold(id)) {
                 Descriptor layer = manifest.layers().get(index);
                 try (InputStream in = new VerifyingInputStream(
                         open(blobName(layer.digest())),
@@ -220,7 +220,7 @@ final class ArchiveReader {
             }
             for (int index = 0; index < layers.size(); index++) {
                 DiffId id = config.diffIds().get(index);
-                if (!store.layers().has(id)) {
+                if (!store.layers().hold(id)) {
                     try (InputStream in = open(layers.get(index))) {
                         store.layers().importTar(in, Optional.of(id));
                     }

@@ -7,7 +7,6 @@ import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.layer.Compression;
 import dev.jbuild.cache.layer.Decompression;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
@@ -54,31 +53,30 @@ public final class ArchiveService {
      * @throws EngineException if there is no such image
      */
     public void save(List<String> names, ArchiveFormat format, OutputStream out) throws EngineException, IOException {
-        try (Lock use = store.shared()) {
-            // By their images: one that was asked for under several names is written once, with all of them.
-            Map<List<ImageId>, ArchiveWriter.Saved> images = new LinkedHashMap<>();
-            for (String name : names) {
-                ArchiveWriter.Saved asked = asked(name);
-                List<ImageId> ids = asked.images().stream().map(StoredImage::id).toList();
-                ArchiveWriter.Saved known = images.get(ids);
-                List<ImageReference> all = new ArrayList<>(known == null ? List.of() : known.names());
-                all.addAll(asked.names());
-                images.put(
-                        ids,
-                        new ArchiveWriter.Saved(
-                                asked.images(), all.stream().distinct().toList(), asked.annotations()));
-            }
-            OutputStream buffered = new BufferedOutputStream(out, BUFFER);
-            new ArchiveWriter(store, BlobTarget.tar(buffered), Compression.GZIP)
-                    .write(List.copyOf(images.values()), format);
-            buffered.flush();
+        // By their images: one that was asked for under several names is written once, with all of them.
+        Map<List<ImageId>, ArchiveWriter.Saved> images = new LinkedHashMap<>();
+        for (String name : names) {
+            ArchiveWriter.Saved asked = asked(name);
+            List<ImageId> ids = asked.images().stream().map(StoredImage::id).toList();
+            ArchiveWriter.Saved known = images.get(ids);
+            List<ImageReference> all = new ArrayList<>(known == null ? List.of() : known.names());
+            all.addAll(asked.names());
+            images.put(
+                    ids,
+                    new ArchiveWriter.Saved(
+                            asked.images(), all.stream().distinct().toList(), asked.annotations()));
         }
+        OutputStream buffered = new BufferedOutputStream(out, BUFFER);
+        new ArchiveWriter(store, BlobTarget.tar(buffered), Compression.GZIP)
+                .write(List.copyOf(images.values()), format);
+        buffered.flush();
     }
 
     /** All platforms of a name; of an ID, that image alone. */
     private ArchiveWriter.Saved asked(String name) throws EngineException, IOException {
         ImageService service = new ImageService(engine);
         StoredImage image = service.find(name);
+        store.hold(image);
         List<ImageReference> wanted = image.references().stream()
                 .filter(reference -> service.isCalled(reference, name))
                 .toList();
@@ -91,6 +89,9 @@ public final class ArchiveService {
         if (named.isPresent()) {
             for (ImageId id : named.get().images()) {
                 store.images().get(id).ifPresent(images::add);
+            }
+            for (StoredImage held : images) {
+                store.hold(held);
             }
             annotations = Annotation.parseAll(named.get().annotations());
         }
@@ -149,8 +150,7 @@ public final class ArchiveService {
      */
     public List<String> load(Path path) throws EngineException, IOException {
         if (Files.isDirectory(path)) {
-            try (Lock use = store.shared();
-                    ImageFiles files = new DirectoryFiles(path)) {
+            try (ImageFiles files = new DirectoryFiles(path)) {
                 return new ArchiveReader(store, files).loadAll();
             }
         }
@@ -165,14 +165,12 @@ public final class ArchiveService {
     /** As {@link #load(Path)}, from a stream. An archive has to be read in any order, so it is put down first. */
     public List<String> load(InputStream in) throws EngineException, IOException {
         Path file = store.session().newFile("load");
-        try (Lock use = store.shared()) {
-            try (InputStream plain = Decompression.open(in);
-                    OutputStream out = Files.newOutputStream(file)) {
-                plain.transferTo(out);
-            }
-            try (ImageFiles files = new TarFiles(file)) {
-                return new ArchiveReader(store, files).loadAll();
-            }
+        try (InputStream plain = Decompression.open(in);
+                OutputStream out = Files.newOutputStream(file)) {
+            plain.transferTo(out);
+        }
+        try (ImageFiles files = new TarFiles(file)) {
+            return new ArchiveReader(store, files).loadAll();
         } finally {
             Files.deleteIfExists(file);
         }

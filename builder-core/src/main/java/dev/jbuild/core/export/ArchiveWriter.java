@@ -36,6 +36,7 @@ final class ArchiveWriter {
     private final Store store;
     private final BlobTarget target;
     private final Compression compression;
+    private final Elsewhere elsewhere;
     private final Map<DiffId, Descriptor> layers = new HashMap<>();
 
     /**
@@ -45,10 +46,23 @@ final class ArchiveWriter {
      */
     record Saved(List<StoredImage> images, List<ImageReference> names, List<Annotation> annotations) {}
 
+    /** Whether whoever gets the images has a blob already, so that the images may refer to it without its bytes. */
+    interface Elsewhere {
+
+        Elsewhere NOTHING = blob -> false;
+
+        boolean has(Descriptor blob) throws EngineException;
+    }
+
     ArchiveWriter(Store store, BlobTarget target, Compression compression) {
+        this(store, target, compression, Elsewhere.NOTHING);
+    }
+
+    ArchiveWriter(Store store, BlobTarget target, Compression compression, Elsewhere elsewhere) {
         this.store = store;
         this.target = target;
         this.compression = compression;
+        this.elsewhere = elsewhere;
     }
 
     /**
@@ -88,7 +102,7 @@ final class ArchiveWriter {
         return documents;
     }
 
-    private Descriptor index(Saved saved) throws IOException {
+    private Descriptor index(Saved saved) throws EngineException, IOException {
         List<Descriptor> manifests = new ArrayList<>();
         for (StoredImage image : saved.images()) {
             manifests.add(manifest(saved, image));
@@ -106,7 +120,7 @@ final class ArchiveWriter {
                 Annotation.at(Annotation.Place.INDEX_DESCRIPTOR, Optional.empty(), saved.annotations()));
     }
 
-    private Descriptor manifest(Saved saved, StoredImage image) throws IOException {
+    private Descriptor manifest(Saved saved, StoredImage image) throws EngineException, IOException {
         byte[] config = configBytes(image);
         Digest configDigest = blob(config);
         List<Descriptor> descriptors = new ArrayList<>();
@@ -142,10 +156,16 @@ final class ArchiveWriter {
         }
     }
 
-    private Descriptor layer(DiffId id) throws IOException {
+    private Descriptor layer(DiffId id) throws EngineException, IOException {
         Descriptor known = layers.get(id);
         if (known != null) {
             return known;
+        }
+        Optional<Descriptor> came =
+                store.layers().info(id).blob().filter(blob -> blob.mediaType().equals(compression.mediaType()));
+        if (came.isPresent() && elsewhere.has(came.get())) {
+            layers.put(id, came.get());
+            return came.get();
         }
         Path file = store.session().newFile("layer");
         Descriptor descriptor;

@@ -28,7 +28,9 @@ public record Output(
         TAR,
         LOCAL,
         STORE,
-        REGISTRY
+        REGISTRY,
+        /** Nothing goes anywhere: the build is for its cache. */
+        CACHE_ONLY
     }
 
     private static final Set<String> FIELDS = Set.of(
@@ -53,7 +55,7 @@ public record Output(
         if (kind == Kind.STORE && flag(text, fields, "push", false)) {
             kind = Kind.REGISTRY;
         }
-        boolean toPlace = kind != Kind.STORE && kind != Kind.REGISTRY;
+        boolean toPlace = kind != Kind.STORE && kind != Kind.REGISTRY && kind != Kind.CACHE_ONLY;
         if (!flag(text, fields, "oci-mediatypes", true)) {
             throw new EngineException(
                     "JB1036",
@@ -78,6 +80,11 @@ public record Output(
                 packed);
     }
 
+    /** Whether nothing is wanted of a build's result. */
+    public static boolean onlyCache(List<Output> outputs) {
+        return !outputs.isEmpty() && outputs.stream().allMatch(output -> output.kind() == Kind.CACHE_ONLY);
+    }
+
     private static Map<String, String> fields(String text) throws EngineException {
         Map<String, String> fields = new HashMap<>();
         for (String field : text.split(",", -1)) {
@@ -93,6 +100,14 @@ public record Output(
         return fields;
     }
 
+    /** Whether it goes to standard output, where what was written can't be taken back. */
+    public boolean isStream() {
+        return switch (kind) {
+            case OCI, DOCKER, TAR -> destination.isEmpty();
+            case LOCAL, STORE, REGISTRY, CACHE_ONLY -> false;
+        };
+    }
+
     private static Kind kind(String text, Map<String, String> fields) throws EngineException {
         return switch (fields.getOrDefault("type", "")) {
             case "oci" -> Kind.OCI;
@@ -101,11 +116,12 @@ public record Output(
             case "local" -> Kind.LOCAL;
             case "image" -> Kind.STORE;
             case "registry" -> Kind.REGISTRY;
+            case "cacheonly" -> Kind.CACHE_ONLY;
             default ->
                 throw new EngineException(
                         "JB1032",
                         "--output " + text + " is of a type that is not known.",
-                        "The types are oci, docker, tar, local, image and registry.");
+                        "The types are oci, docker, tar, local, image, registry and cacheonly.");
         };
     }
 

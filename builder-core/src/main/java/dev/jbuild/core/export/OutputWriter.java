@@ -10,6 +10,7 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.copy.TreeCopy;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.registry.RegistryHoldings;
 import dev.jbuild.core.registry.RegistryPush;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -84,10 +85,12 @@ public final class OutputWriter {
                 }
                 yield Optional.empty();
             }
+            case CACHE_ONLY -> Optional.empty();
             case REGISTRY -> Optional.of(push(output, images, names, annotations));
         };
         String place = switch (output.kind()) {
             case STORE -> "the local store";
+            case CACHE_ONLY -> "the cache only";
             case REGISTRY -> names.stream().map(ImageReference::full).collect(Collectors.joining(", "));
             case OCI, DOCKER, TAR, LOCAL ->
                 output.destination().map(Path::toString).orElse("standard output");
@@ -106,8 +109,9 @@ public final class OutputWriter {
                     "Name it: -t registry.example/app:1.0, or name= in the output.");
         }
         Path layout = store.session().newDirectory("push");
-        try {
-            Descriptor document = new ArchiveWriter(store, BlobTarget.directory(layout), output.compression())
+        try (RegistryHoldings there = new RegistryHoldings(engine, tagged)) {
+            Descriptor document = new ArchiveWriter(
+                            store, BlobTarget.directory(layout), output.compression(), there::have)
                     .write(List.of(new ArchiveWriter.Saved(images, tagged, annotations)), ArchiveFormat.OCI)
                     .getFirst();
             new RegistryPush(engine, notes).push(layout, document, tagged);

@@ -5,7 +5,6 @@ import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.layer.Compression;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
@@ -35,25 +34,27 @@ public final class PushService {
     public String push(String name, Consumer<String> notes) throws EngineException, IOException {
         Store store = engine.store();
         ImageReference reference = ImageNames.parse(name);
-        try (Lock use = store.shared()) {
-            NamedImage named = store.images()
-                    .named(reference)
-                    .orElseThrow(() -> new EngineException(
-                            "JB3093",
-                            "There is no image \"" + name + "\" here.",
-                            "jbuild images lists them; jbuild tag gives one the name that it is to be pushed by."));
-            List<StoredImage> images = new ArrayList<>();
-            for (ImageId id : named.images()) {
-                store.images().get(id).ifPresent(images::add);
+        NamedImage named = store.images()
+                .named(reference)
+                .orElseThrow(() -> new EngineException(
+                        "JB3093",
+                        "There is no image \"" + name + "\" here.",
+                        "jbuild images lists them; jbuild tag gives one the name that it is to be pushed by."));
+        List<StoredImage> images = new ArrayList<>();
+        for (ImageId id : named.images()) {
+            Optional<StoredImage> image = store.images().get(id);
+            if (image.isPresent()) {
+                store.hold(image.get());
+                images.add(image.get());
             }
-            Output registry =
-                    new Output(Output.Kind.REGISTRY, Optional.empty(), List.of(reference), Compression.GZIP, false);
-            return new OutputWriter(engine, OutputStream.nullOutputStream(), notes)
-                    .write(registry, images, List.of(), Annotation.parseAll(named.annotations()))
-                    .document()
-                    .orElseThrow()
-                    .digest()
-                    .toString();
         }
+        Output registry =
+                new Output(Output.Kind.REGISTRY, Optional.empty(), List.of(reference), Compression.GZIP, false);
+        return new OutputWriter(engine, OutputStream.nullOutputStream(), notes)
+                .write(registry, images, List.of(), Annotation.parseAll(named.annotations()))
+                .document()
+                .orElseThrow()
+                .digest()
+                .toString();
     }
 }

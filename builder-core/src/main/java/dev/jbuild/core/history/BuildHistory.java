@@ -1,8 +1,11 @@
 package dev.jbuild.core.history;
 
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.lease.Leases;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;
@@ -11,6 +14,7 @@ import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.progress.EventJson;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,16 +39,19 @@ public final class BuildHistory {
     static final String SUMMARY = "build.json";
 
     private static final int KEPT = 100;
-    private static final int MAX_SUMMARY = 1 << 20;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
     private final Path directory;
+    private final CheckedFiles files;
     private final Clock clock;
+    private final Leases leases;
 
     /** The history of an engine's store. */
     public BuildHistory(Engine engine) {
         this.directory = engine.store().root().resolve("builds");
+        this.files = engine.store().files();
+        this.leases = engine.store().session().leases();
         this.clock = Clock.systemUTC();
     }
 
@@ -55,10 +62,14 @@ public final class BuildHistory {
         removeOld();
         String id = TIME.format(start) + "-"
                 + String.format("%04x", RandomGenerator.getDefault().nextInt(1 << 16));
-        Path own = Files.createDirectory(directory.resolve(id));
+        Path own = directory.resolve(id);
+        leases.hold(new Mark(Mark.Kind.BUILD, id), () -> {
+            Files.createDirectories(own);
+            return true;
+        });
         BuildSummary begun =
                 new BuildSummary(id, what, tags, start, Optional.empty(), Optional.empty(), Optional.empty(), recipe);
-        return new BuildLog(own, begun, clock, next);
+        return new BuildLog(own, files, begun, clock, next);
     }
 
     private void removeOld() throws IOException {
@@ -92,15 +103,11 @@ public final class BuildHistory {
         return builds;
     }
 
-    private Optional<BuildSummary> summary(String id) {
-        try {
-            byte[] bytes = Files.readAllBytes(directory.resolve(id).resolve(SUMMARY));
-            return Json.parse(bytes, MAX_SUMMARY) instanceof JsonObject json
-                    ? Optional.of(BuildSummary.fromJson(json))
-                    : Optional.empty();
-        } catch (IOException | JsonException | java.time.DateTimeException unreadable) {
-            return Optional.empty();
-        }
+    private Optional<BuildSummary> summary(String id) throws IOException {
+        return files.read(
+                directory.resolve(id).resolve(SUMMARY),
+                new CheckedFiles.Subject("summary of the build " + id, "jbuild builds lists it no more"),
+                BuildSummary::fromJson);
     }
 
     /**
@@ -115,7 +122,9 @@ public final class BuildHistory {
         if (!Files.exists(events)) {
             return;
         }
-        try (BufferedReader lines = Files.newBufferedReader(events, StandardCharsets.UTF_8)) {
+        // Not Files.newBufferedReader, which gives up at a byte that is no UTF-8.
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(events), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 read(line).stream()
                         .filter(event -> step == 0 || EventJson.step(event) == step)
@@ -124,14 +133,14 @@ public final class BuildHistory {
         }
     }
 
-    /** A line that was cut short by a kill, or that a later version wrote, is passed over. */
+    /** A line that was cut short by a kill, is damaged, or that a later version wrote, is passed over. */
     private static List<BuildEvent> read(String line) {
         try {
             byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
             return Json.parse(bytes, Math.max(bytes.length, 1)) instanceof JsonObject json
                     ? EventJson.read(json)
                     : List.of();
-        } catch (JsonException unreadable) {
+        } catch (JsonException | IllegalArgumentException | java.time.DateTimeException unreadable) {
             return List.of();
         }
     }

@@ -1,6 +1,6 @@
 package dev.jbuild.core.history;
 
-import dev.jbuild.cache.json.Json;
+import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.progress.EventJson;
@@ -26,14 +26,17 @@ public final class BuildLog implements BuildListener, AutoCloseable {
 
     private final BuildListener next;
     private final Path directory;
+    private final CheckedFiles files;
     private final BuildSummary begun;
     private final Clock clock;
     private final OutputStream out;
     private long written;
     private boolean broken;
 
-    BuildLog(Path directory, BuildSummary begun, Clock clock, BuildListener next) throws IOException {
+    BuildLog(Path directory, CheckedFiles files, BuildSummary begun, Clock clock, BuildListener next)
+            throws IOException {
         this.directory = directory;
+        this.files = files;
         this.begun = begun;
         this.clock = clock;
         this.next = next;
@@ -47,14 +50,7 @@ public final class BuildLog implements BuildListener, AutoCloseable {
     }
 
     private void save(BuildSummary summary) throws IOException {
-        Path whole = directory.resolve(BuildHistory.SUMMARY);
-        Path part = directory.resolve(BuildHistory.SUMMARY + ".part");
-        Files.write(part, Json.write(summary.toJson()));
-        Files.move(
-                part,
-                whole,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        files.write(directory.resolve(BuildHistory.SUMMARY), summary.toJson());
     }
 
     @Override

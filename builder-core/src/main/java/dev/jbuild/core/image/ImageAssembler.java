@@ -1,6 +1,7 @@
 package dev.jbuild.core.image;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.json.JsonObject;
@@ -47,10 +48,25 @@ public final class ImageAssembler {
             Optional<Instant> time,
             CacheUse cache)
             throws IOException {
+        return store.images().add(document(plan, results, layers, time, cache));
+    }
+
+    /** What the image would be called, of which nothing is kept. */
+    public ImageId name(PlannedImage plan, Map<Step, StepResult> results, Optional<Instant> time, CacheUse cache)
+            throws IOException {
+        return new ImageId(Digest.of(document(plan, results, Optional.empty(), time, cache)));
+    }
+
+    private byte[] document(
+            PlannedImage plan,
+            Map<Step, StepResult> results,
+            Optional<LayerPlan> layers,
+            Optional<Instant> time,
+            CacheUse cache)
+            throws IOException {
         ImageConfig timeless = config(plan, results, layers, Optional.empty());
         Instant created = time.isPresent() ? time.get() : created(timeless, cache);
-        return store.images()
-                .add(config(plan, results, layers, Optional.of(created)).toJson());
+        return config(plan, results, layers, Optional.of(created)).toJson();
     }
 
     private Instant created(ImageConfig timeless, CacheUse cache) throws IOException {

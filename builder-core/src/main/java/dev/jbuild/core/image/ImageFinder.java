@@ -2,6 +2,7 @@ package dev.jbuild.core.image;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
+import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
@@ -13,31 +14,68 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.registry.RegistryPull;
+import dev.jbuild.core.registry.ResolvedImage;
+import dev.jbuild.core.supply.LayerBringer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Finds images: in the local store first, then in their registries. Thread safe. */
 public final class ImageFinder implements BaseImages {
 
-    private final Engine engine;
     private final Store store;
     private final boolean askRegistry;
     private final BuildListener listener;
+    private final Optional<LayerBringer> later;
+    private final RegistryPull registry;
+    private final Resolutions resolutions;
     private final Map<String, BaseImage> found = new HashMap<>();
+    private final List<ResolvedImage> unnamed = new ArrayList<>();
 
-    /**
-     * Makes a finder.
-     *
-     * @param askRegistry whether a registry is asked even for what is here
-     * @param listener is told what takes time
-     */
-    public ImageFinder(Engine engine, boolean askRegistry, BuildListener listener) {
-        this.engine = engine;
+    private ImageFinder(Engine engine, boolean askRegistry, BuildListener listener, Optional<LayerBringer> later) {
         this.store = engine.store();
         this.askRegistry = askRegistry;
         this.listener = listener;
+        this.later = later;
+        this.registry = new RegistryPull(engine, listener);
+        this.resolutions = new Resolutions(store);
+    }
+
+    /**
+     * Finds images with all of their layers.
+     *
+     * @param listener is told what takes time
+     */
+    public static ImageFinder ofWhole(Engine engine, BuildListener listener) {
+        return new ImageFinder(engine, false, listener, Optional.empty());
+    }
+
+    /**
+     * Finds images for a build, which may need none of their layers.
+     *
+     * @param askRegistry whether a registry is asked even for what is here
+     * @param listener is told what takes time
+     * @param later brings the layers that turn out to be needed
+     */
+    public static ImageFinder ofNeeded(Engine engine, boolean askRegistry, BuildListener listener, LayerBringer later) {
+        return new ImageFinder(engine, askRegistry, listener, Optional.of(later));
+    }
+
+    /** Names those images in the store that a registry was asked for and all of whose layers have come by now. */
+    public synchronized void nameWhole() throws IOException {
+        for (ResolvedImage image : List.copyOf(unnamed)) {
+            boolean whole = true;
+            for (DiffId layer : image.diffIds()) {
+                whole &= store.layers().hold(layer);
+            }
+            if (whole) {
+                registry.name(image);
+                unnamed.remove(image);
+            }
+        }
     }
 
     @Override
@@ -59,12 +97,20 @@ public final class ImageFinder implements BaseImages {
         return known;
     }
 
-    /** The config of an image that is here, for whatever platform; empty if it is not. No registry is asked. */
+    /**
+     * The config of an image that is here or was resolved by a build, for whatever platform; empty if it is not. No registry is
+     * asked.
+     */
     public static Optional<ImageConfig> local(Store store, String name) {
         try {
             Optional<ImageId> id = store.images().resolve(name);
-            return id.isPresent() ? store.images().get(id.get()).map(StoredImage::config) : Optional.empty();
-        } catch (IOException unreadable) {
+            if (id.isPresent()) {
+                return store.images().get(id.get()).map(StoredImage::config);
+            }
+            return new Resolutions(store)
+                    .find(ImageReference.parse(name).withLatest())
+                    .map(ResolvedImage::config);
+        } catch (IOException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
     }
@@ -85,26 +131,90 @@ public final class ImageFinder implements BaseImages {
             if (local.isPresent()) {
                 return local.get();
             }
+            return mended(name, platform);
         }
         ImageReference reference = ImageNames.parse(name);
         try {
-            ImageId pulled = new RegistryPull(engine, listener).pull(reference, platform);
-            return usable(name, pulled, platform)
-                    .orElseThrow(() -> new EngineException(
-                            "JB3092",
-                            "The image " + name + " is damaged in the store.",
-                            "Remove it with jbuild rmi -f."));
+            return later.isPresent()
+                    ? resolved(name, platform, registry.resolve(reference, platform, later.get()))
+                    : usable(name, registry.pull(reference, platform), platform)
+                            .orElseThrow(() -> new EngineException(
+                                    "JB3092",
+                                    "The image " + name + " is damaged in the store.",
+                                    "Remove it with jbuild rmi -f."));
         } catch (EngineException failure) {
-            if (id.isPresent()) {
-                Optional<BaseImage> local = usable(name, id.get(), platform);
-                if (local.isPresent()) {
-                    listener.on(new BuildEvent.Note(
-                            name + ": the registry can't be asked (" + failure.sentence() + "), using the local one"));
-                    return local.get();
-                }
+            Optional<BaseImage> known = id.isPresent() ? usable(name, id.get(), platform) : Optional.empty();
+            if (known.isEmpty()) {
+                known = remembered(name, reference, platform);
+            }
+            if (known.isPresent()) {
+                listener.on(new BuildEvent.Note(
+                        name + ": the registry can't be asked (" + failure.sentence() + "), using the local one"));
+                return known.get();
             }
             throw failure;
         }
+    }
+
+    /**
+     * An image that lacks its config or a layer is had again by the manifest with which it came: what its name stands for in a
+     * registry now may be another image.
+     */
+    private BaseImage mended(String name, Platform platform) throws EngineException, IOException {
+        Optional<NamedImage> named = named(name);
+        Optional<ManifestDigest> manifest = named.flatMap(NamedImage::manifest);
+        if (manifest.isEmpty()) {
+            throw new EngineException(
+                    "JB3120",
+                    "The image " + name + " is damaged: the store lacks its config or one of its layers, and it came"
+                            + " from no registry.",
+                    "Build or load it again.");
+        }
+        listener.on(new BuildEvent.Note(name + " is damaged in the store and is pulled again"));
+        ImageReference plain = named.get().reference();
+        ImageReference exact = new ImageReference(
+                plain.domain(), plain.path(), Optional.empty(), manifest.map(ManifestDigest::toString));
+        boolean known = store.images().named(exact).isPresent();
+        try {
+            ImageId pulled = registry.pull(exact, platform);
+            Optional<BaseImage> image = usable(name, pulled, platform);
+            if (image.isPresent()) {
+                return image.get();
+            }
+        } catch (EngineException failure) {
+            throw new EngineException(
+                    "JB3120",
+                    "The image " + name
+                            + " is damaged: the store lacks its config or one of its layers, and it can't be"
+                            + " pulled again: " + failure.sentence(),
+                    "Pull, load or build it again.",
+                    failure);
+        } finally {
+            if (!known) {
+                store.images().untag(exact);
+            }
+        }
+        throw new EngineException(
+                "JB3092", "The image " + name + " is damaged in the store.", "Remove it with jbuild rmi -f.");
+    }
+
+    /** An image whose layers are brought when they are needed. */
+    private BaseImage resolved(String name, Platform platform, ResolvedImage image) throws IOException {
+        resolutions.remember(image, platform);
+        unnamed.add(image);
+        nameWhole();
+        return base(name, image.id().toString(), image.config(), platform);
+    }
+
+    private Optional<BaseImage> remembered(String name, ImageReference reference, Platform platform)
+            throws IOException {
+        Optional<ResolvedImage> image = later.isPresent() ? resolutions.find(reference, platform) : Optional.empty();
+        if (image.isEmpty()) {
+            return Optional.empty();
+        }
+        registry.know(image.get(), later.get());
+        unnamed.add(image.get());
+        return Optional.of(base(name, image.get().id().toString(), image.get().config(), platform));
     }
 
     private Optional<NamedImage> named(String name) throws IOException {
@@ -134,16 +244,18 @@ public final class ImageFinder implements BaseImages {
             return Optional.empty();
         }
         ImageConfig config = image.get().config();
-        for (DiffId layer : config.diffIds()) {
-            if (!store.layers().has(layer)) {
-                return Optional.empty();
-            }
+        if (!store.hold(image.get())) {
+            return Optional.empty();
         }
+        return Optional.of(base(name, id.toString(), config, platform));
+    }
+
+    private BaseImage base(String name, String identity, ImageConfig config, Platform platform) {
         Platform own = new Platform(
                 config.os(), config.architecture(), config.variant().orElse(""));
         if (!own.os().equals(platform.os()) || !own.architecture().equals(platform.architecture())) {
             listener.on(new BuildEvent.Note(name + " is for " + own + ", not for " + platform));
         }
-        return Optional.of(new BaseImage(name, id.toString(), config, config.diffIds()));
+        return new BaseImage(name, identity, config, config.diffIds());
     }
 }

@@ -7,15 +7,16 @@ import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonValue;
-import dev.jbuild.cache.store.GarbageCollector;
-import dev.jbuild.cache.store.Lock;
+import dev.jbuild.cache.prune.CacheKind;
+import dev.jbuild.cache.prune.Collector;
+import dev.jbuild.cache.prune.PrunePolicy;
 import dev.jbuild.cache.store.Store;
-import dev.jbuild.core.debug.FailedSteps;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.registry.RegistryPull;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,9 +66,18 @@ public final class ImageService {
     private long size(ImageConfig config) throws IOException {
         long size = 0;
         for (DiffId layer : config.diffIds()) {
-            size += store.layers().has(layer) ? store.layers().info(layer).tarSize() : 0;
+            size += tarSize(layer);
         }
         return size;
+    }
+
+    /** Nothing of a layer that another process has just removed. */
+    private long tarSize(DiffId layer) throws IOException {
+        try {
+            return store.layers().has(layer) ? store.layers().info(layer).tarSize() : 0;
+        } catch (NoSuchFileException removed) {
+            return 0;
+        }
     }
 
     /**
@@ -117,9 +127,7 @@ public final class ImageService {
                     layer.map(DiffId::toString),
                     line.created(),
                     line.createdBy(),
-                    layer.isPresent() && store.layers().has(layer.get())
-                            ? store.layers().info(layer.get()).tarSize()
-                            : 0,
+                    layer.isPresent() ? tarSize(layer.get()) : 0,
                     line.comment().orElse("")));
         }
         return entries.reversed();
@@ -131,8 +139,8 @@ public final class ImageService {
     }
 
     /**
-     * Takes a name away, and the image with its last name; then the layers that nothing uses any more, unless a build is
-     * going on, which may be about to use them.
+     * Takes a name away, and the image with its last name; then the layers that nothing uses any more, neither another image nor
+     * the build cache nor a running process.
      *
      * @param force also remove an image that has other names, and do not mind a missing one
      * @return what was done, in docker's words
@@ -170,20 +178,16 @@ public final class ImageService {
         }
         boolean removed = false;
         for (ImageId id : concerned) {
-            Optional<StoredImage> left = store.images().get(id);
-            if (left.isPresent() && left.get().references().isEmpty()) {
-                store.images().remove(id);
+            if (store.images().removeUnnamed(id)) {
                 done.add("Deleted: " + id);
                 removed = true;
             }
         }
         if (removed) {
-            Optional<Lock> alone = store.tryExclusive();
-            if (alone.isPresent()) {
-                try (Lock lock = alone.get()) {
-                    new GarbageCollector(store).collect(true).layers().forEach(layer -> done.add("Deleted: " + layer));
-                }
-            }
+            new Collector(store)
+                    .collect(PrunePolicy.unreferenced()).removed().stream()
+                            .filter(gone -> gone.kind() == CacheKind.LAYERS)
+                            .forEach(gone -> done.add("Deleted: " + gone.id()));
         }
         return done;
     }
@@ -198,33 +202,13 @@ public final class ImageService {
     }
 
     /**
-     * Removes the build cache and every layer that no image uses.
-     *
-     * @return the bytes that this freed
-     * @throws EngineException if a build is going on
-     */
-    public long prune() throws EngineException, IOException {
-        Optional<Lock> alone = store.tryExclusive();
-        if (alone.isEmpty()) {
-            throw new EngineException(
-                    "JB3095", "A build or a container is using the store.", "Prune when it has ended.");
-        }
-        try (Lock lock = alone.get()) {
-            new FailedSteps(store).removeAll();
-            return new GarbageCollector(store).collect(false).bytes();
-        }
-    }
-
-    /**
      * Fetches an image from its registry and gives its ID.
      *
      * @param listener is told what is fetched
      */
     public String pull(String name, Platform platform, BuildListener listener) throws EngineException, IOException {
-        try (Lock use = store.shared()) {
-            return new RegistryPull(engine, listener)
-                    .pull(ImageNames.parse(name), platform)
-                    .toString();
-        }
+        return new RegistryPull(engine, listener)
+                .pull(ImageNames.parse(name), platform)
+                .toString();
     }
 }

@@ -81,11 +81,8 @@ public final class Squash {
                 .add(below.stream().map(DiffId::toString).toList())
                 .add(added.stream().map(DiffId::toString).toList())
                 .finish());
-        Optional<DiffId> known = store.records()
-                .get(key)
-                .flatMap(BuildRecord::layer)
-                .filter(layer -> store.layers().has(layer));
-        if (known.isPresent()) {
+        Optional<DiffId> known = store.records().get(key).flatMap(BuildRecord::layer);
+        if (known.isPresent() && store.layers().hold(known.get())) {
             return known.get();
         }
         DiffId one = snapshots.merge(below, added).diffId();

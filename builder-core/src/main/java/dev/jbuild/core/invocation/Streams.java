@@ -1,5 +1,6 @@
 package dev.jbuild.core.invocation;
 
+import dev.jbuild.cache.os.TerminalWindow;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -17,4 +18,10 @@ public record Streams(
         int inDescriptor,
         int outDescriptor,
         int errDescriptor,
-        Optional<Terminal> terminal) {}
+        Optional<Terminal> terminal) {
+
+    /** Whether somebody can answer a question on standard input. */
+    public boolean canAnswer() {
+        return inDescriptor >= 0 && TerminalWindow.isTerminal(inDescriptor);
+    }
+}

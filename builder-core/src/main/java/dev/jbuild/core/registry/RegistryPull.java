@@ -1,19 +1,15 @@
 package dev.jbuild.core.registry;
 
-import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.blob.Blob;
 import com.google.cloud.tools.jib.image.json.BuildableManifestTemplate;
 import com.google.cloud.tools.jib.image.json.ManifestListTemplate;
 import com.google.cloud.tools.jib.image.json.ManifestTemplate;
 import com.google.cloud.tools.jib.registry.ManifestAndDigest;
 import com.google.cloud.tools.jib.registry.RegistryClient;
-import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.digest.ManifestDigest;
-import dev.jbuild.cache.digest.VerifyingInputStream;
-import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
@@ -23,22 +19,20 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
-import dev.jbuild.core.progress.TransferMeter;
+import dev.jbuild.core.supply.LayerBringer;
+import dev.jbuild.core.supply.LayerUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.LongConsumer;
 
-/** Pulls one image. Every blob is checked against its digest and size before anything of it is used. */
+/**
+ * Gets images: what a reference stands for, and its layers, all of them or those that turn out to be needed. Every blob is
+ * checked against its digest and size before anything of it is used.
+ */
 public final class RegistryPull {
 
     private static final long MAX_CONFIG = 8 << 20;
@@ -61,19 +55,70 @@ public final class RegistryPull {
      * @throws EngineException if the registry can't be reached or refuses, or what it gives is not what it should be
      */
     public ImageId pull(ImageReference reference, Platform platform) throws EngineException, IOException {
-        listener.on(new BuildEvent.Note("pulling " + reference.full()));
-        try (RegistryConnection connection = RegistryConnection.open(engine, reference)) {
-            return pull(connection.client(), reference, platform);
-        } catch (RegistryException | IOException failure) {
-            throw RegistryFailures.explain(reference, failure);
+        try (LayerBringer bringer = new LayerBringer(store, listener)) {
+            ResolvedImage image = resolve(reference, platform, bringer);
+            bringer.bringAll(image.diffIds());
+            return name(image);
+        } catch (LayerUnavailableException failure) {
+            if (failure.getCause() instanceof EngineException known) {
+                throw known;
+            }
+            throw failure;
         }
     }
 
-    private ImageId pull(RegistryClient client, ImageReference reference, Platform platform)
+    /**
+     * Asks what a reference names now, for a platform. Nothing is fetched but the config.
+     *
+     * @param bringer learns where the layers are
+     * @throws EngineException if the registry can't be reached or refuses, or what it gives is not what it should be
+     */
+    public ResolvedImage resolve(ImageReference reference, Platform platform, LayerBringer bringer)
+            throws EngineException, IOException {
+        listener.on(new BuildEvent.Note("pulling " + reference.full()));
+        RegistryRepository repository = RegistryRepository.toRead(engine, reference);
+        bringer.own(repository);
+        try {
+            ResolvedImage image = resolve(repository, platform);
+            know(image, repository, bringer);
+            return image;
+        } catch (RegistryException | IOException failure) {
+            throw RegistryFailures.explain(engine, reference, failure);
+        }
+    }
+
+    /** Tells where the layers of an image are that was resolved some time ago. No registry is asked before one is needed. */
+    public void know(ResolvedImage image, LayerBringer bringer) {
+        RegistryRepository repository = RegistryRepository.toRead(engine, image.reference());
+        bringer.own(repository);
+        know(image, repository, bringer);
+    }
+
+    private static void know(ResolvedImage image, RegistryRepository repository, LayerBringer bringer) {
+        for (int index = 0; index < image.layers().size(); index++) {
+            ResolvedImage.Layer layer = image.layers().get(index);
+            bringer.know(image.diffIds().get(index), new RegistryLayer(repository, layer.archive(), layer.foreign()));
+        }
+    }
+
+    /** Adds an image to the store, all of whose layers are there, and names it. */
+    public ImageId name(ResolvedImage image) throws IOException {
+        ImageId id = store.images().add(image.configBytes());
+        store.images()
+                .tag(new NamedImage(
+                        image.reference(),
+                        withOthers(image.reference(), image.named(), id),
+                        Optional.of(image.named()),
+                        List.of()));
+        return id;
+    }
+
+    private static ResolvedImage resolve(RegistryRepository repository, Platform platform)
             throws EngineException, IOException, RegistryException {
-        String asked = asked(reference);
-        ManifestAndDigest<ManifestTemplate> answer = client.pullManifest(asked);
-        ManifestDigest named = new ManifestDigest(digest(answer.getDigest()));
+        RegistryClient client = repository.client();
+        ImageReference reference = repository.reference();
+        ManifestAndDigest<ManifestTemplate> answer = client.pullManifest(asked(reference));
+        ManifestDigest named = new ManifestDigest(RegistryRepository.digest(answer.getDigest()));
         if (reference.digest().isPresent() && !reference.digest().get().equals(named.toString())) {
             throw new EngineException(
                     "JB4001",
@@ -97,22 +142,20 @@ public final class RegistryPull {
                     reference.full() + " has a manifest of an old kind (schema 1) that is not supported.",
                     "Push the image again with a newer tool.");
         }
-        byte[] configBytes = small(client, manifest.getContainerConfiguration());
-        ImageConfig config = ImageConfig.parse(configBytes);
-        List<BuildableManifestTemplate.ContentDescriptorTemplate> layers = manifest.getLayers();
-        if (layers.size() != config.diffIds().size()) {
+        byte[] config = config(repository, RegistryRepository.descriptor(manifest.getContainerConfiguration()));
+        List<ResolvedImage.Layer> layers = new ArrayList<>();
+        for (BuildableManifestTemplate.ContentDescriptorTemplate layer : manifest.getLayers()) {
+            boolean foreign = layer.getUrls() != null && !layer.getUrls().isEmpty();
+            layers.add(new ResolvedImage.Layer(RegistryRepository.descriptor(layer), foreign));
+        }
+        ResolvedImage image = new ResolvedImage(reference, named, config, layers);
+        if (layers.size() != image.diffIds().size()) {
             throw new EngineException(
                     "JB4004",
                     reference.full() + " is damaged: its manifest has " + layers.size() + " layers, its config "
-                            + config.diffIds().size() + ".",
+                            + image.diffIds().size() + ".",
                     "Push it again.");
         }
-        for (int index = 0; index < layers.size(); index++) {
-            layer(client, reference, layers.get(index), config.diffIds().get(index));
-        }
-        ImageId image = store.images().add(configBytes);
-        store.images()
-                .tag(new NamedImage(reference, withOthers(reference, named, image), Optional.of(named), List.of()));
         return image;
     }
 
@@ -141,72 +184,23 @@ public final class RegistryPull {
         return reference.digest().orElse(reference.tag().orElse("latest"));
     }
 
-    private byte[] small(RegistryClient client, BuildableManifestTemplate.ContentDescriptorTemplate descriptor)
-            throws EngineException, IOException {
-        if (descriptor.getSize() > MAX_CONFIG) {
+    private static byte[] config(RegistryRepository repository, Descriptor descriptor) throws EngineException {
+        if (descriptor.size() > MAX_CONFIG) {
             throw new EngineException(
                     "JB4005",
-                    "The image's config is " + descriptor.getSize() + " bytes large, more than " + MAX_CONFIG + ".",
+                    "The image's config is " + descriptor.size() + " bytes large, more than " + MAX_CONFIG + ".",
                     "This is no ordinary image.");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        fetch(client, descriptor, bytes, count -> {});
+        repository.fetch(descriptor, bytes, count -> {});
         Digest got = Digest.of(bytes.toByteArray());
-        if (!got.equals(digest(descriptor.getDigest()))) {
+        if (!got.equals(descriptor.digest())) {
             throw new EngineException(
                     "JB4006",
-                    "The image's config is not what its manifest says: expected " + descriptor.getDigest() + ", got "
-                            + got + ".",
+                    "The image's config is not what its manifest says: expected " + descriptor.digest() + ", got " + got
+                            + ".",
                     "Try again; if it stays so, the registry is damaged.");
         }
         return bytes.toByteArray();
-    }
-
-    private void layer(
-            RegistryClient client,
-            ImageReference reference,
-            BuildableManifestTemplate.ContentDescriptorTemplate descriptor,
-            DiffId id)
-            throws EngineException, IOException {
-        if (store.layers().has(id)) {
-            return;
-        }
-        if (descriptor.getUrls() != null && !descriptor.getUrls().isEmpty()) {
-            throw new EngineException(
-                    "JB4007",
-                    "A layer of the image lies elsewhere (a foreign layer), and jbuild does not follow such addresses.",
-                    "Use an image whose layers are in its registry.");
-        }
-        String what = "layer " + digest(descriptor.getDigest()).hex().substring(0, 12) + " of " + reference.full();
-        Path file = store.session().newFile("pull");
-        try (TransferMeter meter = new TransferMeter(listener, what, OptionalLong.of(descriptor.getSize()));
-                OutputStream out = Files.newOutputStream(file)) {
-            fetch(client, descriptor, out, meter::add);
-            meter.done();
-        }
-        try (InputStream in = new VerifyingInputStream(
-                Files.newInputStream(file),
-                "layer " + descriptor.getDigest(),
-                digest(descriptor.getDigest()),
-                OptionalLong.of(descriptor.getSize()))) {
-            store.layers().importTar(in, Optional.of(id));
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    /** A registry that sends more than it announced is cut off. */
-    private static void fetch(
-            RegistryClient client,
-            BuildableManifestTemplate.ContentDescriptorTemplate descriptor,
-            OutputStream out,
-            LongConsumer count)
-            throws IOException {
-        Blob blob = client.pullBlob(descriptor.getDigest(), size -> {}, count::accept);
-        blob.writeTo(new LimitedOutputStream(out, descriptor.getSize()));
-    }
-
-    private static Digest digest(DescriptorDigest digest) {
-        return new Digest(digest.getHash());
     }
 }

@@ -93,6 +93,9 @@ public final class RegistryPush {
                 throw new IllegalStateException(impossible);
             }
             if (client.checkBlob(digest).isEmpty()) {
+                if (!Files.exists(file(blob.digest()))) {
+                    throw new IOException("the registry lost the layer " + blob.digest() + " meanwhile; push again");
+                }
                 notes.accept("layer " + blob.digest().hex().substring(0, 12) + ", " + blob.size() + " bytes");
                 client.pushBlob(digest, Blobs.from(file(blob.digest())), null, sent -> {});
             }

@@ -4,7 +4,6 @@ import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Tree;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.debug.FailedStep;
 import dev.jbuild.core.debug.FailedSteps;
@@ -47,37 +46,35 @@ public final class DebugService {
     public int open(String build, List<String> command, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
-        try (Lock use = store.shared()) {
-            FailedSteps.Kept kept = new FailedSteps(store).find(build);
-            FailedStep step = kept.step();
-            try (ActiveSnapshot snapshot = store.snapshots().begin(step.layers());
-                    Tree image = store.snapshots().view(step.layers())) {
-                SandboxFiles files = new SandboxFiles(store.session());
-                List<Path> lowers = new ArrayList<>(List.of(kept.directory().resolve(FailedSteps.UPPER)));
-                lowers.addAll(snapshot.lowers());
-                lowers.add(files.stubs());
-                List<MountSpec> mounts = new ArrayList<>(files.mounts(HOSTNAME, step.hosts()));
-                step.mounts().forEach(mount -> mounts.add(mount(mount, kept.directory())));
-                List<String> arguments = command;
-                if (command.isEmpty()) {
-                    arguments = shell(image.root(), mounts);
-                    explain(step, invocation);
-                }
-                Foreground foreground = new Foreground(engine, invocation);
-                return foreground.run(SandboxSpec.of(
-                        store.session().newId("run"),
-                        new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), store.userXattr()),
-                        ProcessSpec.of(
-                                        arguments,
-                                        step.environment(),
-                                        step.directory(),
-                                        Users.resolve(step.user(), image.root()))
-                                .withInit(true)
-                                .withHostname(HOSTNAME),
-                        mounts,
-                        step.ownNetwork() ? NetworkMode.NONE : NetworkMode.HOST,
-                        foreground.stdio(true)));
+        FailedSteps.Kept kept = new FailedSteps(store).find(build);
+        FailedStep step = kept.step();
+        try (ActiveSnapshot snapshot = store.snapshots().begin(step.layers());
+                Tree image = store.snapshots().view(step.layers())) {
+            SandboxFiles files = new SandboxFiles(store.session());
+            List<Path> lowers = new ArrayList<>(List.of(kept.directory().resolve(FailedSteps.UPPER)));
+            lowers.addAll(snapshot.lowers());
+            lowers.add(files.stubs());
+            List<MountSpec> mounts = new ArrayList<>(files.mounts(HOSTNAME, step.hosts()));
+            step.mounts().forEach(mount -> mounts.add(mount(mount, kept.directory())));
+            List<String> arguments = command;
+            if (command.isEmpty()) {
+                arguments = shell(image.root(), mounts);
+                explain(step, invocation);
             }
+            Foreground foreground = new Foreground(engine, invocation);
+            return foreground.run(SandboxSpec.of(
+                    store.session().newId("run"),
+                    new RootfsSpec(lowers, snapshot.upper(), snapshot.work(), store.userXattr()),
+                    ProcessSpec.of(
+                                    arguments,
+                                    step.environment(),
+                                    step.directory(),
+                                    Users.resolve(step.user(), image.root()))
+                            .withInit(true)
+                            .withHostname(HOSTNAME),
+                    mounts,
+                    step.ownNetwork() ? NetworkMode.NONE : NetworkMode.HOST,
+                    foreground.stdio(true)));
         }
     }
 

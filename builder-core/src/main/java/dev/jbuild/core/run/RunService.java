@@ -1,11 +1,11 @@
 package dev.jbuild.core.run;
 
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.snapshot.Snapshots;
 import dev.jbuild.cache.snapshot.Tree;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
 import dev.jbuild.core.engine.Engine;
@@ -40,6 +40,7 @@ import java.util.Optional;
 public final class RunService {
 
     private static final int HOSTNAME_LENGTH = 12;
+    private static final int MOST_ATTEMPTS = 20;
 
     private final Engine engine;
 
@@ -56,26 +57,38 @@ public final class RunService {
      */
     public int run(RunRequest request, Invocation invocation)
             throws EngineException, IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return runOnce(request, invocation);
+            } catch (DamagedLayerException damaged) {
+                // That layer is gone now; what came from a registry is had from there again.
+                if (attempt == MOST_ATTEMPTS) {
+                    throw damaged;
+                }
+            }
+        }
+    }
+
+    private int runOnce(RunRequest request, Invocation invocation)
+            throws EngineException, IOException, InterruptedException {
         Store store = engine.store();
-        try (Lock use = store.shared()) {
-            Platform platform = request.platform().isPresent()
-                    ? Platform.parse(request.platform().get())
-                    : Platform.ofThisMachine();
-            BaseImages.BaseImage image =
-                    new ImageFinder(engine, false, event -> say(event, invocation)).find(request.image(), platform);
-            Snapshots snapshots = store.snapshots();
-            List<String> arguments = arguments(request, image.config());
-            String directory = ImagePaths.resolve(
-                    image.config().workingDir().isEmpty() ? "/" : image.config().workingDir(),
-                    request.directory().orElse("."));
-            UserSpec user;
-            try (Tree tree = snapshots.view(image.layers())) {
-                user = Users.resolve(request.user().orElse(image.config().user()), tree.root());
-            }
-            try (ActiveSnapshot snapshot = snapshots.begin(image.layers())) {
-                makeDirectory(snapshot, directory, user);
-                return start(request, invocation, image, snapshot, arguments, directory, user);
-            }
+        Platform platform = request.platform().isPresent()
+                ? Platform.parse(request.platform().get())
+                : Platform.ofThisMachine();
+        BaseImages.BaseImage image =
+                ImageFinder.ofWhole(engine, event -> say(event, invocation)).find(request.image(), platform);
+        Snapshots snapshots = store.snapshots();
+        List<String> arguments = arguments(request, image.config());
+        String directory = ImagePaths.resolve(
+                image.config().workingDir().isEmpty() ? "/" : image.config().workingDir(),
+                request.directory().orElse("."));
+        UserSpec user;
+        try (Tree tree = snapshots.view(image.layers())) {
+            user = Users.resolve(request.user().orElse(image.config().user()), tree.root());
+        }
+        try (ActiveSnapshot snapshot = snapshots.begin(image.layers())) {
+            makeDirectory(snapshot, directory, user);
+            return start(request, invocation, image, snapshot, arguments, directory, user);
         }
     }
 

@@ -21,14 +21,16 @@ import java.util.Optional;
  *
  * @param reproducible as the flag {@code --reproducible}: seconds, {@code context}, or an empty text
  * @param compatibilityVersion as the flag {@code --compatibility-version}
+ * @param maxCache as the flag {@code --max-cache}
  */
-public record Settings(Optional<String> reproducible, Optional<Long> compatibilityVersion) {
+public record Settings(Optional<String> reproducible, Optional<Long> compatibilityVersion, Optional<String> maxCache) {
 
     /** Nothing is set. */
-    public static final Settings NONE = new Settings(Optional.empty(), Optional.empty());
+    public static final Settings NONE = new Settings(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final int MAX_BYTES = 1 << 20;
     private static final String REPRODUCIBLE = "reproducible";
+    private static final String MAX_CACHE = "max-cache";
     private static final String COMPATIBILITY = "compatibility-version";
 
     /**
@@ -66,8 +68,8 @@ public record Settings(Optional<String> reproducible, Optional<Long> compatibili
             JsonObject json = Json.parseObject(Files.readAllBytes(file), MAX_BYTES);
             refuseUnknown(file, json, List.of("build"));
             JsonObject build = json.object("build").orElse(JsonObject.EMPTY);
-            refuseUnknown(file, build, List.of(REPRODUCIBLE, COMPATIBILITY));
-            return new Settings(reproducible(build), build.number(COMPATIBILITY));
+            refuseUnknown(file, build, List.of(REPRODUCIBLE, COMPATIBILITY, MAX_CACHE));
+            return new Settings(reproducible(build), build.number(COMPATIBILITY), build.string(MAX_CACHE));
         } catch (IOException | JsonException failure) {
             throw new EngineException(
                     "JB1012",

@@ -1,6 +1,9 @@
 package dev.jbuild.core.solve;
 
+import dev.jbuild.cache.digest.Digest;
+import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.prune.MountDirectory;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.key.StepDigest;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,20 +22,19 @@ import java.util.function.Consumer;
  * The directory of a RUN's cache mount. It lies below the store's {@code mounts}, under a hash of its ID, so that no ID
  * can name another place. Held until it is closed: alone if it is locked or private, else with others.
  */
-final class CacheDirectory implements AutoCloseable {
+public final class CacheDirectory implements AutoCloseable {
 
     static final String DATA = "data";
+    private static final String MOUNTS = "mounts";
     private static final int MAX_PRIVATE = 64;
     private static final long WAIT_MILLIS = 100;
 
     private final Path parent;
     private final Optional<FileChannel> lock;
-    private final boolean fresh;
 
     private CacheDirectory(Path parent, Optional<FileChannel> lock) {
         this.parent = parent;
         this.lock = lock;
-        this.fresh = !Files.exists(parent.resolve(DATA));
     }
 
     /**
@@ -43,13 +46,12 @@ final class CacheDirectory implements AutoCloseable {
      */
     static CacheDirectory acquire(Store store, String id, boolean locked, boolean alone, Consumer<String> say)
             throws EngineException, IOException, InterruptedException {
-        String hash = new StepDigest().add(id).finish().hex();
-        Path mounts = store.root().resolve("mounts");
+        String hash = digest(id).hex();
         if (!locked && !alone) {
-            return new CacheDirectory(Files.createDirectories(mounts.resolve(hash)), Optional.empty());
+            return new CacheDirectory(held(store, hash), Optional.empty());
         }
         for (int number = 0; number < MAX_PRIVATE; number++) {
-            Path directory = Files.createDirectories(mounts.resolve(number == 0 ? hash : hash + "." + number));
+            Path directory = held(store, number == 0 ? hash : hash + "." + number);
             Optional<FileChannel> lock = lock(
                     directory.resolve("lock"),
                     locked,
@@ -62,6 +64,40 @@ final class CacheDirectory implements AutoCloseable {
                 "JB3084",
                 "More than " + MAX_PRIVATE + " builds use the private cache \"" + id + "\" at once.",
                 "Use sharing=shared or sharing=locked.");
+    }
+
+    /** Makes a mount's directory if it is missing; nobody prunes it while this session lives. */
+    private static Path held(Store store, String name) throws IOException {
+        Path directory = store.root().resolve(MOUNTS).resolve(name);
+        store.session().leases().hold(new Mark(Mark.Kind.MOUNT, name), () -> {
+            Files.createDirectories(directory);
+            MountDirectory.touch(directory);
+            return true;
+        });
+        return directory;
+    }
+
+    /**
+     * The directory that mounts of an ID have in common, locked, to look at what is in it; empty if there is none or somebody has
+     * locked it.
+     */
+    public static Optional<CacheDirectory> tryExisting(Store store, String id) throws IOException {
+        Path directory = store.root().resolve(MOUNTS).resolve(digest(id).hex());
+        if (!Files.isDirectory(directory.resolve(DATA))) {
+            return Optional.empty();
+        }
+        try {
+            return lock(directory.resolve("lock"), false, () -> {})
+                    .map(held -> new CacheDirectory(directory, Optional.of(held)));
+        } catch (InterruptedException neverWaits) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** What stands for an ID wherever the ID itself must not stand. */
+    public static Digest digest(String id) {
+        return new StepDigest().add(id).finish();
     }
 
     private static Optional<FileChannel> lock(Path file, boolean wait, Runnable onWait)
@@ -98,9 +134,19 @@ final class CacheDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether nothing lies in it. */
+    boolean isEmpty() throws IOException {
+        if (isNew()) {
+            return true;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(data())) {
+            return !files.iterator().hasNext();
+        }
+    }
+
     /** Whether nobody has used it yet. */
     boolean isNew() {
-        return fresh;
+        return !Files.exists(data());
     }
 
     /** Where {@link #DATA} lies. */
@@ -108,7 +154,8 @@ final class CacheDirectory implements AutoCloseable {
         return parent;
     }
 
-    Path data() {
+    /** What the mount shows. */
+    public Path data() {
         return parent.resolve(DATA);
     }
 
@@ -125,8 +172,12 @@ final class CacheDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (lock.isPresent()) {
-            lock.get().close();
+        try {
+            MountDirectory.touch(parent);
+        } finally {
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
         }
     }
 }

@@ -65,12 +65,11 @@ public record KnownResults(
     }
 
     private Optional<Known> findHere(StepKey key) throws IOException {
-        return store.records()
-                .get(key)
-                .filter(record -> record.layer().isEmpty()
-                        || store.layers().has(record.layer().get()))
-                .map(BuildRecord::layer)
-                .map(layer -> new Known(layer, Optional.empty()));
+        Optional<BuildRecord> record = store.records().get(key);
+        boolean here = record.isPresent()
+                && (record.get().layer().isEmpty()
+                        || store.layers().hold(record.get().layer().get()));
+        return here ? Optional.of(new Known(record.get().layer(), Optional.empty())) : Optional.empty();
     }
 
     /** What another build has made of a step since it was looked for. */

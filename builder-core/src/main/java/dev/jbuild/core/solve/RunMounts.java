@@ -144,6 +144,9 @@ final class RunMounts implements AutoCloseable {
                 cache.sharing() == RunMount.Sharing.PRIVATE,
                 say);
         held.add(directory);
+        if (directory.isEmpty()) {
+            tools.mounts().fill(id, directory.data(), cache.uid(), cache.gid(), cache.mode());
+        }
         if (directory.isNew()) {
             if (mount.from().isPresent()) {
                 try (Source from = new Source(mount.from().get(), cache.source().orElse("/"));

@@ -1,9 +1,11 @@
 package dev.jbuild.core.solve;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.WorkLock;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.IoFailures;
 import dev.jbuild.core.failure.StepFailedException;
 import dev.jbuild.core.graph.BuildGraph;
 import dev.jbuild.core.graph.Operation;
@@ -11,6 +13,7 @@ import dev.jbuild.core.graph.Step;
 import dev.jbuild.core.key.TracedKey;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.supply.LayerUnavailableException;
 import dev.jbuild.grammar.problem.SourceFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -118,8 +121,10 @@ public final class Solver {
             for (Step input : step.operation().inputs()) {
                 inputs.put(input, future(input).get());
             }
-            result.complete(workers.submit(() -> solve(source, step, new StepInputs(inputs)))
-                    .get());
+            StepResult solved = workers.submit(() -> solve(source, step, new StepInputs(inputs)))
+                    .get();
+            known.elsewhere().solved(step, solved);
+            result.complete(solved);
         } catch (ExecutionException failure) {
             // The failure first: a cancelled result is what others see of it.
             if (!(failure.getCause() instanceof InterruptedException)) {
@@ -176,16 +181,8 @@ public final class Solver {
                 emit(new BuildEvent.StepCancelled(step.number(), step.label()));
                 throw new InterruptedException();
             }
-            String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            throw failed(
-                    source,
-                    step,
-                    "JB3040",
-                    message.endsWith(".") ? message : message + ".",
-                    "",
-                    lastLines,
-                    start,
-                    failure);
+            EngineException told = IoFailures.explain(failure, known.store().root());
+            throw failed(source, step, told.code(), told.sentence(), told.help(), lastLines, start, failure);
         }
     }
 
@@ -198,8 +195,14 @@ public final class Solver {
             List<String> lastLines,
             long start,
             Exception cause) {
-        emit(new BuildEvent.StepFailed(
-                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
+        // A layer that is damaged or can't be had is no fault of the step, which may begin once more when the layer has
+        // been
+        // made anew.
+        emit(
+                cause instanceof LayerUnavailableException || cause instanceof DamagedLayerException
+                        ? new BuildEvent.StepCancelled(step.number(), step.label())
+                        : new BuildEvent.StepFailed(
+                                step.number(), step.label(), Duration.ofNanos(System.nanoTime() - start), sentence));
         return new StepFailedException(code, sentence, help, source, step.range(), step.label(), lastLines, cause);
     }
 
@@ -212,6 +215,9 @@ public final class Solver {
             if (result.isPresent()) {
                 known.remember(step, keys, result.get().layer());
                 keys.add(key);
+                if (result.get().place().isPresent()) {
+                    known.remember(step, List.of(key), result.get().layer());
+                }
                 return cached(step, work, keys, result.get());
             }
             keys.add(key);

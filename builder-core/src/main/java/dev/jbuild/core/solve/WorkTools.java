@@ -28,6 +28,7 @@ import java.util.OptionalLong;
  * @param contextUse counts what is used of contexts
  * @param stats what is known of the files of contexts
  * @param salt for what nobody may read out of a record
+ * @param mounts what other machines have in their cache mounts
  * @param epoch the time of a reproducible build, to which {@code snapshots} keep as well
  * @param proxies the proxy variables that RUN sees, which count for no key
  */
@@ -44,7 +45,8 @@ public record WorkTools(
         StateKeeper states,
         ContextUse contextUse,
         StatCaches stats,
-        Salt salt) {
+        Salt salt,
+        SharedMounts mounts) {
 
     /** A directory of the host as a tree to copy from. */
     SourceTree tree(BuildContext context) throws IOException {

@@ -8,7 +8,6 @@ import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.layer.LayerDifference;
 import dev.jbuild.cache.os.RootDir;
-import dev.jbuild.cache.store.Lock;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.build.BuildInput;
 import dev.jbuild.core.build.BuildRecipe;
@@ -55,15 +54,8 @@ public final class VerifyService {
      */
     public Verdict verify(String name, Invocation invocation, BuildListener listener)
             throws EngineException, IOException, InterruptedException {
-        try (Lock use = store.shared()) {
-            return verifyInUse(name, invocation, listener);
-        }
-    }
-
-    /** The second build's layers belong to no record, so that nobody may prune until they are compared. */
-    private Verdict verifyInUse(String name, Invocation invocation, BuildListener listener)
-            throws EngineException, IOException, InterruptedException {
         StoredImage first = new ImageService(engine).find(name);
+        store.hold(first);
         ImageId id = first.id();
         BuildRecipe recipe = recipe(name, id);
         ImageConfig config = first.config();
@@ -83,9 +75,7 @@ public final class VerifyService {
         try {
             return new Verdict(id.toString(), again, exact, difference(config, second.config(), exact));
         } finally {
-            if (second.references().isEmpty()) {
-                store.images().remove(second.id());
-            }
+            store.images().removeUnnamed(second.id());
         }
     }
 
