@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 
 #define OUR_FAILURE 125
 
@@ -25,9 +26,14 @@ int attach_main(char **argv) {
     relay.signals = signalfd(-1, &all, SFD_CLOEXEC);
     if (relay.signals < 0) return fail("watch for signals"), OUR_FAILURE;
     if (chdir(argv[0])) return fail("enter %s", argv[0]), OUR_FAILURE;
+    struct timespec moment = {0, 5000000};
     relay.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (relay.fd < 0 || connect(relay.fd, (struct sockaddr *)&address, sizeof address))
-        return fail("reach the container's keeper"), OUR_FAILURE;
+    /* The keeper may just be starting. */
+    for (int attempt = 0; relay.fd >= 0 && connect(relay.fd, (struct sockaddr *)&address, sizeof address); attempt++) {
+        if (attempt == 400 || (errno != ENOENT && errno != ECONNREFUSED))
+            return fail("reach the container's keeper"), OUR_FAILURE;
+        nanosleep(&moment, NULL);
+    }
     if (write(relay.fd, request, sizeof request) != sizeof request) return fail("ask the container's keeper"), OUR_FAILURE;
     report(REPORT_STARTED, 0, "");
     switch (relay_run(&relay, &code)) {

@@ -271,6 +271,12 @@ void clients_exited(int code) {
     }
 }
 
+int clients_are_attached(void) {
+    for (int i = 0; i < CLIENTS_MAX; i++)
+        if (clients[i] && clients[i]->flags) return 1;
+    return 0;
+}
+
 int clients_are_left(void) {
     for (int i = 0; i < CLIENTS_MAX; i++)
         if (clients[i] && clients[i]->closing) return 1;

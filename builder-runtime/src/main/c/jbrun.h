@@ -68,6 +68,7 @@ enum op_code {
 #define FILE_READONLY 2u
 #define KEEP_STDIN 1u         /* standard input stays open for those who attach */
 #define KEEP_TERMINAL 2u      /* the plan has OP_TERMINAL */
+#define KEEP_WAIT 8u          /* the first start waits for somebody to attach */
 #define KEEP_STDIN_ONCE 4u    /* it closes when the first one who attached with it goes */
 
 /* What a plan is for: what has to be in it differs. */

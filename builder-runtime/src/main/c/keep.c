@@ -27,6 +27,7 @@
 #define BACKOFF_LAST (60 * SECOND)
 #define LONG_RUN (10 * SECOND)
 #define DRAIN (2 * SECOND)
+#define PATIENCE (20 * SECOND)
 
 enum restart { RESTART_NO, RESTART_ALWAYS, RESTART_ON_FAILURE };
 
@@ -350,7 +351,9 @@ static void remove_groups(void) {
 }
 
 static void keep(void) {
-    int64_t backoff = BACKOFF_FIRST;
+    int64_t backoff = BACKOFF_FIRST, patience = now(CLOCK_MONOTONIC) + PATIENCE;
+    /* Nothing that is printed may be missed by who has started it in order to see it. */
+    while (keeper.flags & KEEP_WAIT && !clients_are_attached() && now(CLOCK_MONOTONIC) < patience) wait_once(patience);
     for (;;) {
         int64_t begun = now(CLOCK_MONOTONIC);
         run_once();

@@ -36,6 +36,7 @@ int clients_are_slow(void);
 void clients_input(int fd, int is_terminal, uint32_t flags);
 void clients_exited(int code);
 int clients_are_left(void);
+int clients_are_attached(void);
 
 /* health.c */
 void health_prepare(const struct op *op);

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A control group's directory that a dead process left. */
-final class Cgroup {
+public final class Cgroup {
 
     private static final int ATTEMPTS = 100;
     private static final int MILLIS_BETWEEN = 20;
@@ -20,7 +20,7 @@ final class Cgroup {
     private Cgroup() {}
 
     /** Kills what is in the group and those below it, and removes them; waits up to 2 s for the kernel. */
-    static void remove(Path group) throws IOException {
+    public static void remove(Path group) throws IOException {
         if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

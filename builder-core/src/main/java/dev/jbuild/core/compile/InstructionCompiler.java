@@ -1,5 +1,6 @@
 package dev.jbuild.core.compile;
 
+import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.graph.Operation;
@@ -123,7 +124,7 @@ final class InstructionCompiler {
             case Instruction.Workdir workdir -> workdir(workdir, place);
             case Instruction.StopSignal signal -> {
                 String name = expand(signal.signal());
-                if (!Signals.isKnown(name)) {
+                if (!SignalNames.isKnown(name)) {
                     throw new ProblemException(
                             "JB1212",
                             "Invalid signal: \"" + name + "\" is neither a signal's name nor a number.",

@@ -21,20 +21,29 @@ public final class SandboxFiles {
 
     private final Path stubs;
     private final Path resolvConf;
-    private final Session session;
+    private final Path directory;
 
+    /** Files that go with this process. */
     public SandboxFiles(Session session) throws IOException {
-        this.session = session;
-        this.stubs = session.newDirectory("stubs");
+        this(session.newDirectory("sandbox"));
+    }
+
+    /** Files that stay as long as a directory; what is there already is kept. */
+    public SandboxFiles(Path directory) throws IOException {
+        this.directory = directory;
+        this.stubs = Files.createDirectories(directory.resolve("stubs"));
         Files.setPosixFilePermissions(stubs, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (String directory : List.of("dev", "proc", "sys", "etc")) {
-            Path path = Files.createDirectory(stubs.resolve(directory));
+        for (String name : List.of("dev", "proc", "sys", "etc")) {
+            Path path = Files.createDirectories(stubs.resolve(name));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         for (String file : List.of("hosts", "resolv.conf", "hostname")) {
-            readable(Files.createFile(stubs.resolve("etc").resolve(file)));
+            Path stub = stubs.resolve("etc").resolve(file);
+            if (!Files.exists(stub)) {
+                readable(Files.createFile(stub));
+            }
         }
-        this.resolvConf = session.newFile("resolv.conf");
+        this.resolvConf = directory.resolve("resolv.conf");
         Files.write(resolvConf, resolvers());
         readable(resolvConf);
     }
@@ -56,14 +65,14 @@ public final class SandboxFiles {
      * @param more lines for the hosts file
      */
     public List<MountSpec> mounts(String hostname, List<String> more) throws IOException {
-        Path hosts = session.newFile("hosts");
+        Path hosts = Files.createTempFile(directory, "hosts", "");
         String text = "127.0.0.1\tlocalhost " + hostname
                 + "\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n"
                 + "ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n"
                 + more.stream().map(line -> line + "\n").collect(Collectors.joining());
         Files.write(hosts, text.getBytes(StandardCharsets.US_ASCII));
         readable(hosts);
-        Path name = session.newFile("hostname");
+        Path name = Files.createTempFile(directory, "hostname", "");
         Files.write(name, (hostname + "\n").getBytes(StandardCharsets.US_ASCII));
         readable(name);
         return List.of(

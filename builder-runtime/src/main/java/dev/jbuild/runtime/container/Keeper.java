@@ -4,10 +4,12 @@ import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.runtime.launcher.LaunchReport;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.launcher.ReportReader;
+import dev.jbuild.runtime.process.ChildProcess;
 import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.process.Spawn;
 import dev.jbuild.runtime.sandbox.LaunchFailures;
 import dev.jbuild.runtime.sandbox.SandboxException;
+import dev.jbuild.runtime.sandbox.Stdio;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
@@ -16,11 +18,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Starts the keepers of containers, and speaks with them. Thread safe. */
 public final class Keeper {
 
     private static final int HEADER = 5;
+    private static final int TERMINAL = 8;
 
     private final LauncherBinary launcher;
 
@@ -35,15 +39,136 @@ public final class Keeper {
      * @throws SandboxException if it can't be started; nothing of it is left then
      */
     public int start(ContainerFiles files) throws SandboxException, IOException {
+        try (Starting starting = begin(files)) {
+            return starting.await();
+        }
+    }
+
+    /** Starts a keeper, which starts the container when it is ready to; the caller waits for that, and closes. */
+    public Starting begin(ContainerFiles files) throws IOException {
         try (Pipe reports = Pipe.open()) {
             Spawn.start(
                     launcher.path(),
                     List.of("jbrun", "keep", files.directory().toString()),
                     List.of(-1, -1, -1, reports.writeEnd()));
             reports.closeWriteEnd();
-            try (InputStream in = reports.input()) {
-                return started(new ReportReader(in));
+            return new Starting(reports.input());
+        }
+    }
+
+    /** A container that is being started. One thread's. */
+    public static final class Starting implements AutoCloseable {
+
+        private final InputStream reports;
+
+        private Starting(InputStream reports) {
+            this.reports = reports;
+        }
+
+        /**
+         * Waits until the program is executed.
+         *
+         * @return the pid of the container's first process
+         */
+        public int await() throws SandboxException, IOException {
+            return started(new ReportReader(reports));
+        }
+
+        @Override
+        public void close() throws IOException {
+            reports.close();
+        }
+    }
+
+    /**
+     * How an attachment ended.
+     *
+     * @param code the program's exit code; empty if the keys to detach were typed
+     */
+    public record Attached(OptionalInt code) {}
+
+    /** The caller's streams at a container's. */
+    public static final class Attachment implements AutoCloseable {
+
+        private final ChildProcess client;
+        private final InputStream reports;
+        private final Pipe lifeline;
+
+        private Attachment(ChildProcess client, InputStream reports, Pipe lifeline) {
+            this.client = client;
+            this.reports = reports;
+            this.lifeline = lifeline;
+        }
+
+        /** Hands a signal on to the program; a change of the terminal's size to its terminal. */
+        public void signal(int number) {
+            client.signal(number);
+        }
+
+        /**
+         * Waits for the end.
+         *
+         * @throws SandboxException if the container's keeper is gone
+         */
+        public Attached await() throws SandboxException, IOException {
+            ReportReader reader = new ReportReader(reports);
+            for (Optional<LaunchReport> next = reader.next(); next.isPresent(); next = reader.next()) {
+                switch (next.get()) {
+                    case LaunchReport.Exited exited -> {
+                        return new Attached(OptionalInt.of(exited.code()));
+                    }
+                    case LaunchReport.Detached() -> {
+                        return new Attached(OptionalInt.empty());
+                    }
+                    case LaunchReport.Failed failed -> throw LaunchFailures.explain(failed);
+                    case LaunchReport.Ready() -> {}
+                    case LaunchReport.Started started -> {}
+                    case LaunchReport.Created created -> {}
+                }
             }
+            throw new SandboxException(
+                    "JB5103",
+                    SandboxException.Kind.FAILED,
+                    "The launcher ended without saying why; something else may have killed it.");
+        }
+
+        @Override
+        public void close() throws IOException {
+            lifeline.close();
+            reports.close();
+            client.await();
+        }
+    }
+
+    /**
+     * Puts streams at a container's, which has a keeper.
+     *
+     * @param streams which of its streams: 1 standard input, 2 output, 4 errors
+     * @param terminal whether standard input is a terminal, which becomes raw
+     * @param keys what is typed to detach, as bytes; empty for nothing
+     */
+    public Attachment attach(ContainerFiles files, int streams, boolean terminal, String keys, Stdio stdio)
+            throws IOException {
+        try (Pipe reports = Pipe.open()) {
+            Pipe lifeline = Pipe.open();
+            ChildProcess client;
+            try {
+                client = Spawn.start(
+                        launcher.path(),
+                        List.of(
+                                "jbrun",
+                                "attach",
+                                files.directory().toString(),
+                                Integer.toString(streams | (terminal ? TERMINAL : 0)),
+                                keys),
+                        List.of(stdio.in(), stdio.out(), stdio.err(), reports.writeEnd(), lifeline.readEnd()));
+            } catch (IOException failure) {
+                lifeline.close();
+                throw failure;
+            }
+            lifeline.closeReadEnd();
+            reports.closeWriteEnd();
+            return new Attachment(client, reports.input(), lifeline);
         }
     }
 

@@ -79,6 +79,7 @@ final class OpDecoder {
                 (flags & OpEncoder.KEEP_STDIN) != 0,
                 (flags & OpEncoder.KEEP_TERMINAL) != 0,
                 (flags & OpEncoder.KEEP_STDIN_ONCE) != 0,
+                (flags & OpEncoder.KEEP_WAIT) != 0,
                 wideNumber(),
                 number(),
                 restart(number()),

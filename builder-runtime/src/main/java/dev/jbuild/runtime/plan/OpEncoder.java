@@ -29,6 +29,7 @@ final class OpEncoder {
     static final int KEEP_STDIN = 1;
     static final int KEEP_TERMINAL = 2;
     static final int KEEP_STDIN_ONCE = 4;
+    static final int KEEP_WAIT = 8;
 
     private final OpCode code;
     private final List<byte[]> arguments = new ArrayList<>();
@@ -108,7 +109,8 @@ final class OpEncoder {
                 op(OpCode.KEEP)
                         .number((op.standardInput() ? KEEP_STDIN : 0)
                                 | (op.terminal() ? KEEP_TERMINAL : 0)
-                                | (op.standardInputOnce() ? KEEP_STDIN_ONCE : 0))
+                                | (op.standardInputOnce() ? KEEP_STDIN_ONCE : 0)
+                                | (op.waiting() ? KEEP_WAIT : 0))
                         .wideNumber(op.logBytes())
                         .number(op.logFiles())
                         .number(op.restart().number())

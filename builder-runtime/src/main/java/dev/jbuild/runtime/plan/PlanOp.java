@@ -38,6 +38,7 @@ public sealed interface PlanOp {
      * @param standardInput whether it stays open for those who attach
      * @param terminal whether the plan has a {@link Terminal}
      * @param standardInputOnce whether it closes with the first of them
+     * @param waiting whether the first start waits for somebody to attach
      * @param logBytes the length of a log file; 0 for no limit
      * @param logFiles how many there are at most
      * @param restart when the container is started again
@@ -47,6 +48,7 @@ public sealed interface PlanOp {
             boolean standardInput,
             boolean terminal,
             boolean standardInputOnce,
+            boolean waiting,
             long logBytes,
             int logFiles,
             Restart restart,

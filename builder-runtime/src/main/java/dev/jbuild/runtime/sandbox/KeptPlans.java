@@ -53,14 +53,21 @@ public final class KeptPlans {
         return new LaunchPlan(operations);
     }
 
-    /** The plan of one more program in a container. */
-    public static LaunchPlan joining(
-            ProcessSpec process, Optional<Path> group, List<Path> others, Optional<Size> terminal)
+    /**
+     * The plan of one more program in a container.
+     *
+     * @param groups the container's cgroups, that of the unified tree first
+     */
+    public static LaunchPlan joining(ProcessSpec process, List<Path> groups, Optional<Size> terminal)
             throws SandboxException {
-        List<PlanOp> groups = new ArrayList<>();
-        group.ifPresent(directory -> groups.add(new PlanOp.Cgroup(directory.toString(), false)));
-        others.forEach(directory -> groups.add(new PlanOp.AttachGroup(directory.toString())));
-        return SandboxPlan.joining(process, groups, terminal.map(size -> terminal(JOINING_CONSOLE, size)));
+        List<PlanOp> entered = new ArrayList<>();
+        for (Path group : groups) {
+            entered.add(
+                    entered.isEmpty()
+                            ? new PlanOp.Cgroup(group.toString(), false)
+                            : new PlanOp.AttachGroup(group.toString()));
+        }
+        return SandboxPlan.joining(process, entered, terminal.map(size -> terminal(JOINING_CONSOLE, size)));
     }
 
     private static List<PlanOp> groups(Optional<CgroupLeaf> cgroup) {

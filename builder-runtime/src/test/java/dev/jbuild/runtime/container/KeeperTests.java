@@ -54,7 +54,7 @@ class KeeperTests extends BoxTest {
     }
 
     private static PlanOp.Keep keep(PlanOp.Restart restart, int most) {
-        return new PlanOp.Keep(false, false, false, 1 << 20, 3, restart, most);
+        return new PlanOp.Keep(false, false, false, false, 1 << 20, 3, restart, most);
     }
 
     private void write(PlanOp.Keep keep, Optional<PlanOp.Health> health, String script) throws Exception {
@@ -203,7 +203,7 @@ class KeeperTests extends BoxTest {
     @Test
     void oldLogsMakeRoom() throws Exception {
         write(
-                new PlanOp.Keep(false, false, false, 4096, 3, PlanOp.Restart.NO, 0),
+                new PlanOp.Keep(false, false, false, false, 4096, 3, PlanOp.Restart.NO, 0),
                 Optional.empty(),
                 "for i in $(seq 1 500); do echo line $i; done");
         keeper.start(files);
@@ -243,9 +243,8 @@ class KeeperTests extends BoxTest {
                                             List.of(TestBox.PATH, "MARK=" + LeakCheck.MARK),
                                             "/tmp",
                                             TestBox.ROOT),
-                                    Optional.empty(),
                                     List.of(),
-                                    Optional.empty()),
+                Optional.empty()),
                             new Stdio(-1, out.writeEnd(), err.writeEnd()));
             out.closeWriteEnd();
             err.closeWriteEnd();
@@ -289,7 +288,6 @@ class KeeperTests extends BoxTest {
                         List.of(TestBox.PATH, "MARK=" + LeakCheck.MARK),
                         "/",
                         TestBox.ROOT),
-                Optional.empty(),
                 List.of(),
                 Optional.empty()));
         write(
@@ -312,7 +310,6 @@ class KeeperTests extends BoxTest {
                         List.of(TestBox.PATH, "MARK=" + LeakCheck.MARK),
                         "/",
                         TestBox.ROOT),
-                Optional.empty(),
                 List.of(),
                 Optional.empty()));
         write(

@@ -13,7 +13,7 @@ class LaunchPlanTests {
     /** A plan with every operation there is, in the legal order. */
     static LaunchPlan everything() {
         return new LaunchPlan(List.of(
-                new PlanOp.Keep(true, false, true, 1L << 40, 3, PlanOp.Restart.ON_FAILURE, 5),
+                new PlanOp.Keep(true, false, true, false, 1L << 40, 3, PlanOp.Restart.ON_FAILURE, 5),
                 new PlanOp.KeepMemoryEvents("/sys/fs/cgroup/x/memory.events"),
                 new PlanOp.KeepRemove("/sys/fs/cgroup/x"),
                 new PlanOp.Health(1L << 40, 2, 3, 4, 5),

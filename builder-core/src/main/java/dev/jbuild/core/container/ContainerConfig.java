@@ -1,0 +1,208 @@
+package dev.jbuild.core.container;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.json.JsonArray;
+import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.core.graph.Limits;
+import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.runtime.cgroup.GroupLimits;
+import dev.jbuild.runtime.plan.PlanOp;
+import dev.jbuild.runtime.sandbox.ResourceLimit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What a container is: all that was decided when it was made.
+ *
+ * @param id 64 hexadecimal digits
+ * @param image as its maker wrote it
+ * @param layers of the image, lowest first
+ * @param arguments the program and its arguments
+ * @param environment all variables, {@code NAME=value}
+ * @param user as USER has it
+ * @param hosts lines for /etc/hosts, each {@code address<tab>name}
+ * @param health the program of the health check and its times, if there is one
+ * @param stopSignal the kernel's number
+ * @param stopTimeout in seconds
+ */
+public record ContainerConfig(
+        String id,
+        String name,
+        Instant created,
+        String image,
+        String imageId,
+        List<DiffId> layers,
+        List<String> arguments,
+        List<String> environment,
+        String directory,
+        String user,
+        String hostname,
+        RunNetwork network,
+        List<String> hosts,
+        boolean interactive,
+        boolean terminal,
+        boolean init,
+        boolean readOnly,
+        boolean remove,
+        Map<String, String> labels,
+        Limits limits,
+        PlanOp.Restart restart,
+        int mostRestarts,
+        Optional<Health> health,
+        int stopSignal,
+        int stopTimeout) {
+
+    /** Where the layers stand: whoever collects garbage looks for them there. */
+    static final String LAYERS = "layers";
+
+    /**
+     * The health check.
+     *
+     * @param test the program and its arguments
+     */
+    public record Health(List<String> test, PlanOp.Health times) {}
+
+    /** The first twelve digits of the ID. */
+    public String shortId() {
+        return id.substring(0, 12);
+    }
+
+    ContainerConfig withName(String other) {
+        return new ContainerConfig(
+                id,
+                other,
+                created,
+                image,
+                imageId,
+                layers,
+                arguments,
+                environment,
+                directory,
+                user,
+                hostname,
+                network,
+                hosts,
+                interactive,
+                terminal,
+                init,
+                readOnly,
+                remove,
+                labels,
+                limits,
+                restart,
+                mostRestarts,
+                health,
+                stopSignal,
+                stopTimeout);
+    }
+
+    JsonObject toJson() {
+        JsonObject.Builder json = JsonObject.builder()
+                .put("id", id)
+                .put("name", name)
+                .put("created", created.toString())
+                .put("image", image)
+                .put("imageId", imageId)
+                .put(LAYERS, layers.stream().map(DiffId::toString).toList())
+                .put("arguments", arguments)
+                .put("environment", environment)
+                .put("directory", directory)
+                .put("user", user)
+                .put("hostname", hostname)
+                .put("network", network.name())
+                .put("hosts", hosts)
+                .put("interactive", interactive)
+                .put("terminal", terminal)
+                .put("init", init)
+                .put("readOnly", readOnly)
+                .put("remove", remove)
+                .put("labels", labels)
+                .put("restart", restart.name())
+                .put("mostRestarts", mostRestarts)
+                .put("stopSignal", stopSignal)
+                .put("stopTimeout", stopTimeout);
+        limits.together().memory().ifPresent(bytes -> json.put("memory", bytes));
+        limits.together().cpus().ifPresent(cpus -> json.put("cpus", Double.toString(cpus)));
+        limits.together().processes().ifPresent(count -> json.put("processes", count));
+        List<JsonValue> each = new ArrayList<>();
+        limits.each()
+                .forEach(limit -> each.add(JsonObject.builder()
+                        .put("resource", limit.resource().toString())
+                        .put("soft", limit.soft())
+                        .put("hard", limit.hard())
+                        .build()));
+        json.put("limits", new JsonArray(each));
+        health.ifPresent(check -> json.put(
+                "health",
+                JsonObject.builder()
+                        .put("test", check.test())
+                        .put("interval", check.times().interval())
+                        .put("timeout", check.times().timeout())
+                        .put("startPeriod", check.times().startPeriod())
+                        .put("startInterval", check.times().startInterval())
+                        .put("retries", check.times().retries())
+                        .build()));
+        return json.build();
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    static ContainerConfig fromJson(JsonObject json) {
+        List<ResourceLimit> each = new ArrayList<>();
+        for (JsonObject limit : json.array("limits").map(JsonArray::objects).orElse(List.of())) {
+            each.add(new ResourceLimit(
+                    ResourceLimit.Resource.of(limit.requireString("resource")).orElseThrow(),
+                    limit.requireNumber("soft"),
+                    limit.requireNumber("hard")));
+        }
+        Optional<Long> memory = json.number("memory");
+        Optional<Long> processes = json.number("processes");
+        Optional<String> cpus = json.string("cpus");
+        GroupLimits together = new GroupLimits(
+                memory.isPresent() ? OptionalLong.of(memory.get()) : OptionalLong.empty(),
+                cpus.isPresent() ? OptionalDouble.of(Double.parseDouble(cpus.get())) : OptionalDouble.empty(),
+                processes.isPresent() ? OptionalLong.of(processes.get()) : OptionalLong.empty());
+        return new ContainerConfig(
+                json.requireString("id"),
+                json.requireString("name"),
+                Instant.parse(json.requireString("created")),
+                json.requireString("image"),
+                json.requireString("imageId"),
+                json.strings(LAYERS).orElse(List.of()).stream().map(DiffId::parse).toList(),
+                json.strings("arguments").orElse(List.of()),
+                json.strings("environment").orElse(List.of()),
+                json.requireString("directory"),
+                json.requireString("user"),
+                json.requireString("hostname"),
+                RunNetwork.valueOf(json.requireString("network")),
+                json.strings("hosts").orElse(List.of()),
+                json.bool("interactive").orElse(false),
+                json.bool("terminal").orElse(false),
+                json.bool("init").orElse(false),
+                json.bool("readOnly").orElse(false),
+                json.bool("remove").orElse(false),
+                json.stringMap("labels").<Map<String, String>>map(found -> found).orElse(Map.of()),
+                new Limits(together, each),
+                PlanOp.Restart.valueOf(json.requireString("restart")),
+                (int) json.requireNumber("mostRestarts"),
+                json.object("health").map(ContainerConfig::health),
+                (int) json.requireNumber("stopSignal"),
+                (int) json.requireNumber("stopTimeout"));
+    }
+
+    private static Health health(JsonObject json) {
+        return new Health(
+                json.strings("test").orElse(List.of()),
+                new PlanOp.Health(
+                        json.requireNumber("interval"),
+                        json.requireNumber("timeout"),
+                        json.requireNumber("startPeriod"),
+                        json.requireNumber("startInterval"),
+                        (int) json.requireNumber("retries")));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.jbuild.core.container;
+
+import dev.jbuild.core.graph.Limits;
+import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.runtime.plan.PlanOp;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a new container is asked to be.
+ *
+ * @param environment {@code NAME=value}, or {@code NAME} for the caller's value
+ * @param entrypoint instead of the image's; empty text for none
+ * @param hosts lines for /etc/hosts, each {@code address<tab>name}
+ * @param interactive whether standard input stays open
+ * @param terminal whether the program gets a terminal
+ * @param remove whether it is removed when it has ended
+ * @param platform which image of several is pulled
+ * @param restart when it is started again that has ended by itself
+ * @param stopSignal by name or number, if it is not the image's
+ * @param stopTimeout how many seconds it has to end before it is killed
+ */
+public record ContainerRequest(
+        String image,
+        List<String> arguments,
+        Optional<String> name,
+        List<String> environment,
+        Optional<String> directory,
+        Optional<String> user,
+        Optional<String> entrypoint,
+        RunNetwork network,
+        List<String> hosts,
+        Optional<String> hostname,
+        boolean interactive,
+        boolean terminal,
+        boolean init,
+        boolean readOnly,
+        boolean remove,
+        Map<String, String> labels,
+        Limits limits,
+        Optional<String> platform,
+        PlanOp.Restart restart,
+        int mostRestarts,
+        Optional<String> stopSignal,
+        OptionalInt stopTimeout) {}

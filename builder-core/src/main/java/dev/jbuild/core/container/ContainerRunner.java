@@ -1,0 +1,215 @@
+package dev.jbuild.core.container;
+
+import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.layer.LayerSupply;
+import dev.jbuild.cache.os.RootDir;
+import dev.jbuild.cache.snapshot.Tree;
+import dev.jbuild.cache.store.Cgroup;
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.engine.Isolation;
+import dev.jbuild.core.exec.SandboxFiles;
+import dev.jbuild.core.exec.Users;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.runtime.cgroup.CgroupLeaf;
+import dev.jbuild.runtime.cgroup.GroupOwner;
+import dev.jbuild.runtime.container.ContainerFiles;
+import dev.jbuild.runtime.container.Keeper;
+import dev.jbuild.runtime.launcher.LauncherBinary;
+import dev.jbuild.runtime.plan.PlanOp;
+import dev.jbuild.runtime.sandbox.Capability;
+import dev.jbuild.runtime.sandbox.KeptPlans;
+import dev.jbuild.runtime.sandbox.NetworkMode;
+import dev.jbuild.runtime.sandbox.ProcessSpec;
+import dev.jbuild.runtime.sandbox.RootfsSpec;
+import dev.jbuild.runtime.sandbox.SandboxException;
+import dev.jbuild.runtime.sandbox.SandboxSpec;
+import dev.jbuild.runtime.sandbox.SeccompPolicy;
+import dev.jbuild.runtime.sandbox.Stdio;
+import dev.jbuild.runtime.user.UserSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes plans of containers and starts their keepers. */
+final class ContainerRunner {
+
+    private static final String FILES = "files";
+    private static final String CGROUPS = "cgroups";
+    private static final long LOG_BYTES = 20L << 20;
+    private static final int LOG_FILES = 5;
+
+    private final Engine engine;
+    private final Store store;
+    private final ContainerStore containers;
+
+    ContainerRunner(Engine engine, ContainerStore containers) {
+        this.engine = engine;
+        this.store = engine.store();
+        this.containers = containers;
+    }
+
+    ContainerFiles files(ContainerConfig config) {
+        return new ContainerFiles(containers.directory(config.id()));
+    }
+
+    Keeper keeper() throws IOException {
+        return new Keeper(LauncherBinary.unpack(store.root()));
+    }
+
+    /**
+     * Starts a container's keeper.
+     *
+     * @param waiting whether the program starts only when somebody has attached
+     * @param size of the caller's terminal
+     */
+    Keeper.Starting begin(ContainerConfig config, boolean waiting, Optional<KeptPlans.Size> size)
+            throws EngineException, SandboxException, IOException {
+        if (engine.isolation() == Isolation.NONE) {
+            throw new SandboxException(
+                    "JB5001",
+                    SandboxException.Kind.FAILED,
+                    "This process may not isolate anything: it is not root and not in a user namespace. Start jbuild by its"
+                            + " own script, which makes one.");
+        }
+        Path directory = containers.directory(config.id());
+        removeGroups(directory);
+        Optional<CgroupLeaf> cgroup = cgroup(config, directory);
+        Optional<KeptPlans.Size> terminal =
+                config.terminal() ? Optional.of(size.orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
+        ProcessSpec process = process(config);
+        SandboxSpec spec = spec(config, directory, process);
+        ContainerFiles files = files(config);
+        files.write(KeptPlans.container(
+                spec,
+                new PlanOp.Keep(
+                        config.interactive(),
+                        config.terminal(),
+                        config.interactive(),
+                        waiting,
+                        LOG_BYTES,
+                        LOG_FILES,
+                        config.restart(),
+                        config.mostRestarts()),
+                config.health().map(ContainerConfig.Health::times),
+                terminal,
+                cgroup,
+                inUserNamespace()));
+        if (config.health().isPresent()) {
+            files.writeHealth(KeptPlans.joining(
+                    with(process, config.health().get().test()), groups(directory), Optional.empty()));
+        }
+        return keeper().begin(files);
+    }
+
+    private boolean inUserNamespace() {
+        return engine.isolation() != Isolation.ROOT;
+    }
+
+    /** Another program as the same user in the same place. */
+    static ProcessSpec with(ProcessSpec process, List<String> arguments) {
+        return ProcessSpec.of(arguments, process.environment(), process.directory(), process.user())
+                .withCapabilities(process.capabilities())
+                .withSeccomp(process.seccomp());
+    }
+
+    private SandboxSpec spec(ContainerConfig config, Path directory, ProcessSpec process)
+            throws EngineException, IOException {
+        Path own = directory.resolve(FILES);
+        try (RootDir root = RootDir.open(directory)) {
+            root.removeTree(FILES);
+        }
+        SandboxFiles files = new SandboxFiles(Files.createDirectory(own));
+        List<Path> lowers = new ArrayList<>();
+        for (DiffId layer : new LinkedHashSet<>(config.layers().reversed())) {
+            store.layers().require(layer, LayerSupply.NONE);
+            lowers.add(store.layers().tree(layer));
+        }
+        lowers.add(files.stubs());
+        return SandboxSpec.of(
+                        config.shortId(),
+                        new RootfsSpec(
+                                lowers,
+                                directory.resolve(ContainerCreation.UPPER),
+                                directory.resolve(ContainerCreation.WORK),
+                                store.userXattr()),
+                        process,
+                        files.mounts(config.hostname(), config.hosts()),
+                        config.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
+                        new Stdio(-1, -1, -1))
+                .withLimits(config.limits().together());
+    }
+
+    /** Who the container's programs are, and what they may. */
+    ProcessSpec process(ContainerConfig config) throws EngineException, IOException {
+        UserSpec user;
+        try (Tree tree = store.snapshots().view(config.layers())) {
+            user = Users.resolve(config.user(), tree.root());
+        }
+        return ProcessSpec.of(config.arguments(), config.environment(), config.directory(), user)
+                .withInit(config.init())
+                .withHostname(config.hostname())
+                .withCapabilities(Capability.DEFAULT)
+                .withSeccomp(SeccompPolicy.DEFAULT)
+                .withReadOnlyRootfs(config.readOnly())
+                .withLimits(config.limits().each());
+    }
+
+    private Optional<CgroupLeaf> cgroup(ContainerConfig config, Path directory) throws SandboxException, IOException {
+        Optional<CgroupLeaf> leaf = inUserNamespace()
+                ? Optional.empty()
+                : CgroupLeaf.make("container-" + config.shortId(), config.limits().together(), new Written(directory));
+        if (leaf.isEmpty() && !config.limits().together().isNone()) {
+            throw new SandboxException(
+                    "JB5114",
+                    SandboxException.Kind.FAILED,
+                    "Limits of memory, processors and processes can't be set: this process may not make cgroups.");
+        }
+        return leaf;
+    }
+
+    /** The cgroups that were made for the last start: the one in the unified tree first. */
+    List<Path> groups(Path directory) throws IOException {
+        try {
+            return Files.readAllLines(directory.resolve(CGROUPS), StandardCharsets.UTF_8).stream()
+                    .filter(line -> line.startsWith("/"))
+                    .map(Path::of)
+                    .toList();
+        } catch (NoSuchFileException none) {
+            return List.of();
+        }
+    }
+
+    /** Removes what a keeper that was killed has left. */
+    void removeGroups(Path directory) throws IOException {
+        for (Path group : groups(directory)) {
+            Cgroup.remove(group);
+        }
+        Files.deleteIfExists(directory.resolve(CGROUPS));
+    }
+
+    /** Writes a container's cgroups down in its directory. */
+    private record Written(Path directory) implements GroupOwner {
+        @Override
+        public void owns(Path group) throws IOException {
+            Files.writeString(
+                    directory.resolve(CGROUPS),
+                    group + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+
+        @Override
+        public void disowns(Path group) {
+            // The list is read as what may be there.
+        }
+    }
+}
