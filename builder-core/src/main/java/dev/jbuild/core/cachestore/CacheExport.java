@@ -83,7 +83,7 @@ final class CacheExport implements AutoCloseable {
         if (known.isPresent() && upload.has(known.get())) {
             return known;
         }
-        if (store.layers().has(layer)) {
+        if (store.layers().hold(layer)) {
             return Optional.of(pack(layer));
         }
         for (CacheImport other : imports) {

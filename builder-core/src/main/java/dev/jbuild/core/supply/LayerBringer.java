@@ -87,10 +87,12 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
      */
     @Override
     public void expect(List<DiffId> stack) throws IOException {
-        List<DiffId> missing = stack.stream()
-                .filter(layer -> !store.layers().has(layer))
-                .distinct()
-                .toList();
+        List<DiffId> missing = new ArrayList<>();
+        for (DiffId layer : stack) {
+            if (!store.layers().hold(layer) && !missing.contains(layer)) {
+                missing.add(layer);
+            }
+        }
         List<DiffId> nowhere =
                 missing.stream().filter(layer -> places(layer).isEmpty()).toList();
         if (!nowhere.isEmpty()) {
@@ -108,12 +110,12 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
 
     @Override
     public boolean bring(DiffId layer) throws IOException {
-        if (store.layers().has(layer)) {
+        if (store.layers().hold(layer)) {
             return true;
         }
         if (places(layer).isEmpty() && !underWay.containsKey(layer)) {
             throwIfFailed(layer);
-            return store.layers().has(layer);
+            return store.layers().hold(layer);
         }
         try {
             start(layer).get();
@@ -163,7 +165,7 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
 
     private void fetch(DiffId layer) throws IOException {
         try (LayerLock lock = LayerLock.take(store.root(), layer)) {
-            if (store.layers().has(layer)) {
+            if (store.layers().hold(layer)) {
                 return;
             }
             throwIfFailed(layer);
