@@ -56,6 +56,43 @@ class DamagedLayerTests {
         assertThat(machine.files("app").resolve("one")).hasContent("one");
     }
 
+    /** Overlayfs makes removals as links of one inode, whose time changes when the mount is over: that once looked as damage. */
+    @Test
+    void usingALayerDoesNotMakeItLookChanged() throws IOException {
+        machine.build("app", """
+                FROM busybox
+                RUN echo a > /a && ln /a /b && rm /bin/head /bin/tail && mkdir /d && mv /var /d/ && mkfifo /pipe
+                COPY Dockerfile /x/
+                RUN dd if=/dev/zero of=/x/z bs=1k count=3 && echo more >> /x/Dockerfile && rm -r /a /d && mkdir /d
+                """).succeeds();
+        machine.run("save", "-o", "app.tar", "app").succeeds();
+        TestMachine other = new TestMachine(directory.resolve("other"));
+        other.run("load", "-i", directory.resolve("app.tar").toString()).succeeds();
+        for (TestMachine each : new TestMachine[] {machine, other}) {
+            String before = fingerprints(each);
+            assertThat(each.run("run", "--network", "none", "app", "sh", "-c", "cat /x/* > /dev/null")
+                            .code())
+                    .isZero();
+            each.build("next", "FROM app\nRUN ls -lR /bin /x > /list\n").succeeds();
+            assertThat(fingerprints(each)).startsWith(before);
+        }
+    }
+
+    /** The inodes of the fingerprints' files, the oldest first: one that was written anew has another. */
+    private static String fingerprints(TestMachine where) throws IOException {
+        StringBuilder inodes = new StringBuilder();
+        try (Stream<Path> layers = Files.list(where.directory.resolve("store/layers"))) {
+            for (Path layer : layers.sorted(
+                            java.util.Comparator.comparing(path -> path.toFile().lastModified()))
+                    .toList()) {
+                inodes.append(layer.getFileName()).append(' ');
+                inodes.append(Files.getAttribute(layer.resolve("stat.json"), "unix:ino"))
+                        .append('\n');
+            }
+        }
+        return inodes.toString();
+    }
+
     @Test
     void aBuildThatReadsNoLayerLeavesTheDamageToWhoReads() throws IOException {
         machine.build("app", DOCKERFILE).succeeds();

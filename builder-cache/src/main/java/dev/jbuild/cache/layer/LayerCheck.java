@@ -177,7 +177,7 @@ final class LayerCheck {
         try {
             try (RootDir root = RootDir.open(archive.place().tree());
                     InputStream in = archive.open(root)) {
-                if (!imports.unpackAgain(in, tree).equals(info.diffId())) {
+                if (!imports.unpackAgain(in, tree, root).equals(info.diffId())) {
                     return false;
                 }
             }

@@ -7,6 +7,7 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.RootDir;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -102,12 +103,21 @@ final class LayerImport {
         return new Unpacked(new DiffId(hashed.finish()), size, files, recorder.isWhole());
     }
 
-    /** Unpacks an archive of the store's own to compare it with what it was unpacked to earlier. */
-    DiffId unpackAgain(InputStream plain, Path tree) throws IOException {
+    /** Unpacks an archive of the store's own to compare it with what it was unpacked to earlier, the model. */
+    DiffId unpackAgain(InputStream plain, Path tree, RootDir model) throws IOException {
         makeTree(tree);
         HashingInputStream hashed = new HashingInputStream(plain);
         try (RootDir root = RootDir.open(tree)) {
-            new TreeUnpacker(root, limits, Optional.of(marks), OptionalInt.empty(), OptionalInt.empty()).unpack(hashed);
+            TreeUnpacker unpacker =
+                    new TreeUnpacker(root, limits, Optional.of(marks), OptionalInt.empty(), OptionalInt.empty());
+            unpacker.unpack(hashed);
+            for (String path : unpacker.implied()) {
+                Optional<FileStat> before = model.lstat(path);
+                if (before.isPresent() && root.lstat(path).isPresent()) {
+                    root.setTimes(
+                            path, before.get().mtimeSeconds(), before.get().mtimeNanos());
+                }
+            }
         }
         hashed.transferTo(OutputStream.nullOutputStream());
         return new DiffId(hashed.finish());

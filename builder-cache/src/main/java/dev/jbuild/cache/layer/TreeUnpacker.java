@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Writes an archive's entries below a root. Every path is resolved below it; what an archive could do to the outside is
@@ -39,6 +41,7 @@ final class TreeUnpacker {
     private final OptionalInt gid;
     private final byte[] buffer = new byte[BUFFER];
     private final Map<String, TarEntry> directories = new LinkedHashMap<>();
+    private final Set<String> implied = new LinkedHashSet<>();
     private ContentWatch watch = ContentWatch.NONE;
     private long entries;
 
@@ -60,6 +63,12 @@ final class TreeUnpacker {
     TreeUnpacker watchedBy(ContentWatch other) {
         watch = other;
         return this;
+    }
+
+    /** The directories of which the archive says nothing but that something lies in them; their times are those of making. */
+    Set<String> implied() {
+        implied.removeAll(directories.keySet());
+        return implied;
     }
 
     /** Unpacks everything, and gives the number of entries. */
@@ -149,6 +158,7 @@ final class TreeUnpacker {
                 throw refused(entry, "\"" + sofar + "\" is no directory");
             }
             boolean replacesWhiteout = clear(sofar, true);
+            implied.add(sofar);
             root.mkdir(sofar, 0700);
             root.chown(sofar, uid.orElse(0), gid.orElse(0));
             root.chmod(sofar, IMPLIED_MODE);

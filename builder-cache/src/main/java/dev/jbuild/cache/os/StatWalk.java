@@ -26,6 +26,7 @@ public final class StatWalk {
     private static final int MOST_PER_FILE = 512;
     private static final int TYPE_BITS = 0170000;
     private static final int DIRECTORY_BITS = 0040000;
+    private static final int CHARACTER_DEVICE_BITS = 0020000;
 
     private final RootDir root;
     private final OutputStream out;
@@ -90,21 +91,31 @@ public final class StatWalk {
         return child.toByteArray();
     }
 
-    /** Of a directory size and links do not count: they are the file system's own business. */
+    /**
+     * Of a directory the size does not count, which is the file system's own business; of a removal nothing but that it is one,
+     * since overlayfs makes all removals links of one inode, whose time changes when the last mount ends.
+     */
     private int stat(Scratch scratch, int at, MemorySegment name, MemorySegment statx, int flags, String subject)
             throws IOException {
         long result =
                 scratch.call(SystemCall.STATX, at, name.address(), flags, FileStat.BASIC_STATS, statx.address(), 0);
         Descriptors.checked(result, SystemCall.STATX, "look into " + subject);
         int mode = statx.get(JAVA_SHORT, 28) & 0xffff;
+        int type = mode & TYPE_BITS;
+        int major = statx.get(JAVA_INT, 128);
+        int minor = statx.get(JAVA_INT, 132);
         room(MOST_PER_FILE);
+        if (type == CHARACTER_DEVICE_BITS && major == 0 && minor == 0) {
+            buffer.putInt(type);
+            return mode;
+        }
         buffer.putInt(mode)
                 .putInt(statx.get(JAVA_INT, 20))
                 .putInt(statx.get(JAVA_INT, 24))
-                .putLong((mode & TYPE_BITS) == DIRECTORY_BITS ? 0 : statx.get(JAVA_LONG, 40))
+                .putLong(type == DIRECTORY_BITS ? 0 : statx.get(JAVA_LONG, 40))
                 .putLong(statx.get(JAVA_LONG, 32))
-                .putInt(statx.get(JAVA_INT, 128))
-                .putInt(statx.get(JAVA_INT, 132))
+                .putInt(major)
+                .putInt(minor)
                 .putLong(statx.get(JAVA_LONG, 112))
                 .putInt(statx.get(JAVA_INT, 120))
                 .putLong(statx.get(JAVA_LONG, 96))

@@ -4,7 +4,6 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.failure.StoreException;
-import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.NamedImage;
 import dev.jbuild.cache.image.StoredImage;
 import dev.jbuild.cache.record.StepKey;
@@ -79,22 +78,27 @@ public final class StoreCheck {
         }
     }
 
+    /** What is to be done about an image; one that is not whole and has no name is removed. */
     private Optional<String> what(ImageId id, List<DiffId> damaged) throws IOException {
         Optional<StoredImage> image = store.images().get(id);
-        if (image.isEmpty()) {
-            return Optional.of("The image " + id + " has lost its config: build, pull or load it again.");
-        }
-        List<DiffId> layers = image.get().config().diffIds();
+        List<DiffId> layers = image.isPresent() ? image.get().config().diffIds() : List.of();
         long missing = layers.stream()
                 .filter(layer -> damaged.contains(layer) || !store.layers().has(layer))
                 .count();
-        String name = image.get().references().stream()
-                .findFirst()
-                .map(ImageReference::familiar)
-                .orElse(id.toString());
-        return missing == 0
-                ? Optional.empty()
-                : Optional.of("The image " + name + " lacks " + missing + " of its " + layers.size()
-                        + " layers: build, pull or load it again.");
+        if (image.isPresent() && missing == 0) {
+            return Optional.empty();
+        }
+        Optional<String> name = store.images().names().stream()
+                .filter(named -> named.images().contains(id))
+                .map(named -> named.reference().familiar())
+                .findFirst();
+        if (name.isEmpty()) {
+            if (store.notes().damaged("the image " + id + ", which has no name,", "nobody can miss it")) {
+                store.images().removeUnnamed(id);
+            }
+            return Optional.empty();
+        }
+        String lack = image.isPresent() ? missing + " of its " + layers.size() + " layers" : "its config";
+        return Optional.of("The image " + name.get() + " lacks " + lack + ": build, pull or load it again.");
     }
 }

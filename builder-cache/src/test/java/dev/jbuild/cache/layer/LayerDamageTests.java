@@ -112,6 +112,24 @@ class LayerDamageTests {
     }
 
     @Test
+    void aDocumentOfAnEarlierVersionHasNoChecksumAndIsTakenAsItIs() throws Exception {
+        DiffId layer = own();
+        Path facts = store.layers().tree(layer).resolveSibling("layer.json");
+        String text = Files.readString(facts);
+        Files.writeString(facts, text.replaceFirst(",\"check\":\"[0-9a-f]{32}\"", ""));
+        assertThat(Files.readString(facts)).isNotEqualTo(text);
+        reopen("store");
+
+        assertThat(store.layers().info(layer).files()).isEqualTo(3);
+        assertThat(notes).isEmpty();
+
+        Files.writeString(facts, text.replace("\"files\":3", "\"files\":4"));
+        reopen("store");
+        assertThat(store.layers().info(layer).files()).isEqualTo(3);
+        assertThat(notes).hasSize(1);
+    }
+
+    @Test
     void aMissingFileIsFound() throws Exception {
         DiffId layer = own();
         Files.delete(store.layers().tree(layer).resolve("empty"));
@@ -151,7 +169,10 @@ class LayerDamageTests {
 
     @Test
     void aCopiedStoreIsAsGoodAsTheFirst() throws Exception {
-        List<DiffId> layers = List.of(imported(), own());
+        DiffId implied = imported("mkdir -p i/a/b; echo x > i/a/b/c; tar -C i -cf - a/b/c");
+        List<DiffId> layers = List.of(imported(), own(), implied);
+        // Directories that the archive does not name have the time of their making.
+        Thread.sleep(1100);
         shell("cp -a store copied");
         reopen("copied");
         for (DiffId layer : layers) {
@@ -249,7 +270,6 @@ class LayerDamageTests {
                 best = Math.min(best, System.nanoTime() - start);
             }
         }
-        Files.writeString(Path.of("/tmp/whole-statwalk"), "10,000 files: " + best / 1000 + " µs");
         assertThat(best).isLessThan(300_000_000L);
         assertThatCode(() -> require(layer)).doesNotThrowAnyException();
     }

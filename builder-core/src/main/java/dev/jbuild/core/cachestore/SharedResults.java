@@ -1,7 +1,6 @@
 package dev.jbuild.core.cachestore;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.record.BuildRecord;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.graph.Step;
@@ -90,13 +89,11 @@ final class SharedResults implements ElsewhereResults {
         return gave;
     }
 
-    /** Writes down what was taken, so that the next build needs nobody to know it. */
+    /** Writes down what was taken and has not come here, so that the next build needs nobody to know it. */
     void remember() throws IOException {
         for (Map.Entry<StepKey, Optional<DiffId>> result : taken.entrySet()) {
             Optional<DiffId> layer = result.getValue();
-            if (layer.isEmpty() || store.layers().has(layer.get())) {
-                store.records().put(BuildRecord.of(result.getKey(), layer));
-            } else {
+            if (layer.isPresent() && !store.layers().hold(layer.get())) {
                 named.remember(result.getKey(), layer.get());
             }
         }

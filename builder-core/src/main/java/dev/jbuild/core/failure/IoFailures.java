@@ -19,7 +19,7 @@ public final class IoFailures {
         if (DiskFull.is(failure)) {
             return new EngineException(
                     "JB3121",
-                    "No space is left on the disk (" + message(failure) + "); the store " + root + " has " + free(root)
+                    "No space is left on the disk" + where(failure) + "; the store " + root + " has " + free(root)
                             + ".",
                     "Make room, of bytes and inodes (df, df -i), for example with jbuild prune, and try again.",
                     failure);
@@ -39,6 +39,13 @@ public final class IoFailures {
     private static String message(IOException failure) {
         String message = failure.getMessage();
         return message == null ? failure.toString() : message;
+    }
+
+    /** Which file did not fit, if that is known. */
+    private static String where(IOException failure) {
+        String message = message(failure);
+        int colon = message.lastIndexOf(": ");
+        return colon < 0 ? "" : " (" + message.substring(0, colon) + ")";
     }
 
     private static String sentence(IOException failure) {

@@ -1,5 +1,6 @@
 package dev.jbuild.core.image;
 
+import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.digest.ManifestDigest;
 import dev.jbuild.cache.image.ImageConfig;
@@ -66,7 +67,11 @@ public final class ImageFinder implements BaseImages {
     /** Names those images in the store that a registry was asked for and all of whose layers have come by now. */
     public synchronized void nameWhole() throws IOException {
         for (ResolvedImage image : List.copyOf(unnamed)) {
-            if (image.diffIds().stream().allMatch(store.layers()::has)) {
+            boolean whole = true;
+            for (DiffId layer : image.diffIds()) {
+                whole &= store.layers().hold(layer);
+            }
+            if (whole) {
                 registry.name(image);
                 unnamed.remove(image);
             }

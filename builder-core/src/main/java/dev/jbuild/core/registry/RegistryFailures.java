@@ -32,7 +32,10 @@ final class RegistryFailures {
         return explain(reference, failure, "failed to push ", "push access denied");
     }
 
-    static EngineException explainFetch(ImageReference reference, Digest blob, Exception failure) {
+    static EngineException explainFetch(Engine engine, ImageReference reference, Digest blob, Exception failure) {
+        if (failure instanceof IOException io && DiskFull.is(io)) {
+            return IoFailures.explain(io, engine.store().root());
+        }
         return explain(
                 reference, failure, "failed to fetch " + blob.hex().substring(0, 12) + " of ", "pull access denied");
     }

@@ -123,7 +123,7 @@ public final class RegistryRepository implements AutoCloseable {
             Blob content = client().pullBlob(digest(blob.digest()), size -> {}, count::accept);
             content.writeTo(new LimitedOutputStream(out, blob.size()));
         } catch (RegistryException | IOException failure) {
-            throw RegistryFailures.explainFetch(reference, blob.digest(), failure);
+            throw RegistryFailures.explainFetch(engine, reference, blob.digest(), failure);
         }
     }
 

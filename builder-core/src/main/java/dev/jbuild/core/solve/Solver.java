@@ -215,6 +215,9 @@ public final class Solver {
             if (result.isPresent()) {
                 known.remember(step, keys, result.get().layer());
                 keys.add(key);
+                if (result.get().place().isPresent()) {
+                    known.remember(step, List.of(key), result.get().layer());
+                }
                 return cached(step, work, keys, result.get());
             }
             keys.add(key);

@@ -2,6 +2,7 @@ package dev.jbuild.core.supply;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.VerifyingInputStream;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.layer.LayerSupply;
 import dev.jbuild.cache.store.Store;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,8 +90,8 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
     @Override
     public void expect(List<DiffId> stack) throws IOException {
         List<DiffId> missing = new ArrayList<>();
-        for (DiffId layer : stack) {
-            if (!store.layers().hold(layer) && !missing.contains(layer)) {
+        for (DiffId layer : new LinkedHashSet<>(stack)) {
+            if (!store.layers().hold(layer)) {
                 missing.add(layer);
             }
         }
@@ -146,7 +148,9 @@ public final class LayerBringer implements LayerSupply, AutoCloseable {
     public void bringAll(List<DiffId> stack) throws IOException {
         expect(stack);
         for (DiffId layer : stack) {
-            store.layers().require(layer, this);
+            if (!bring(layer)) {
+                throw DamagedLayerException.missing(layer);
+            }
         }
     }
 
