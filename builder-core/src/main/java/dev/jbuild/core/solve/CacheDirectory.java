@@ -82,8 +82,10 @@ public final class CacheDirectory implements AutoCloseable {
      * locked it.
      */
     public static Optional<CacheDirectory> tryExisting(Store store, String id) throws IOException {
-        Path directory = store.root().resolve(MOUNTS).resolve(digest(id).hex());
-        if (!Files.isDirectory(directory.resolve(DATA))) {
+        String name = digest(id).hex();
+        Path directory = store.root().resolve(MOUNTS).resolve(name);
+        Mark mark = new Mark(Mark.Kind.MOUNT, name);
+        if (!store.session().leases().hold(mark, () -> Files.isDirectory(directory.resolve(DATA)))) {
             return Optional.empty();
         }
         try {
