@@ -40,6 +40,7 @@ static uint32_t input_flags;
 static char input[FRAME_MAX];
 static size_t input_length;
 static int input_ends;
+static int input_is_awaited; /* the program that reads it has not been started yet */
 
 static uint32_t u32(const unsigned char *bytes) {
     return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
@@ -187,6 +188,8 @@ static void obey_all(int index) {
             return;
         }
         if (client->in_length < HEADER + length) return;
+        int is_input = client->in[0] == 'I' || client->in[0] == 'E';
+        if (is_input && input_is_awaited) return;
         if (client->in[0] == 'I' && input_fd >= 0 && input_length + length > sizeof input) return;
         if (!obey(client, client->in[0], client->in + HEADER, length)) {
             drop(index);
@@ -260,6 +263,13 @@ void clients_input(int fd, int is_terminal, uint32_t flags) {
     input_flags = flags;
     input_length = 0;
     input_ends = 0;
+    input_is_awaited = 0;
+    for (int i = 0; i < CLIENTS_MAX; i++)
+        if (clients[i]) obey_all(i);
+}
+
+void clients_await_input(void) {
+    input_is_awaited = 1;
 }
 
 void clients_exited(int code) {

@@ -351,6 +351,7 @@ static void remove_groups(void) {
 }
 
 static void keep(void) {
+    clients_await_input();
     int64_t backoff = BACKOFF_FIRST, patience = now(CLOCK_MONOTONIC) + PATIENCE;
     /* Nothing that is printed may be missed by who has started it in order to see it. */
     while (keeper.flags & KEEP_WAIT && !clients_are_attached() && now(CLOCK_MONOTONIC) < patience) wait_once(patience);

@@ -34,6 +34,7 @@ void clients_handle(const struct pollfd *watched, int count);
 void clients_output(int stream, const char *bytes, size_t length);
 int clients_are_slow(void);
 void clients_input(int fd, int is_terminal, uint32_t flags);
+void clients_await_input(void);
 void clients_exited(int code);
 int clients_are_left(void);
 int clients_are_attached(void);

@@ -65,6 +65,16 @@ public final class Snapshots {
         return new Tree(DetachedOverlay.readOnly(lowers, userXattr));
     }
 
+    /** As {@link #view(List)}, with a container's own changes on top. */
+    public Tree view(List<DiffId> stack, Path upper) throws IOException {
+        List<Path> lowers = trees(stack);
+        lowers.addFirst(upper);
+        if (lowers.size() == 1) {
+            lowers.add(temporary.newDirectory("empty"));
+        }
+        return new Tree(DetachedOverlay.readOnly(lowers, userXattr));
+    }
+
     /** A writable directory on top of a stack; its root has the mode and owner of the stack's. */
     public ActiveSnapshot begin(List<DiffId> parents) throws IOException {
         Path place = temporary.newDirectory("snapshot");

@@ -1,91 +1,54 @@
 package dev.jbuild.cli.command;
 
+import dev.jbuild.core.container.ContainerConfig;
+import dev.jbuild.core.container.ContainerRequest;
+import dev.jbuild.core.container.ContainerService;
+import dev.jbuild.core.container.ContainerStreams;
 import dev.jbuild.core.engine.Engine;
-import dev.jbuild.core.exec.HostEntries;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.run.RunRequest;
-import dev.jbuild.core.run.RunService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jbuild run IMAGE [ARGS]}: in the foreground, with the container's exit code. */
+/** {@code jbuild run IMAGE [ARGS]}: with the container's exit code, or in the background. */
 @CommandLine.Command(
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Run a program in a new container, in the foreground.",
+        description = "Run a program in a new container.",
         footer = {
             "",
-            "The container is removed when its program ends, with or without --rm.",
+            "Without -d what the program prints is printed here, and its signals are this command's; with -t -i it has this",
+            "terminal, which the keys ctrl-p ctrl-q leave without ending it.",
             "Exit codes: the program's own; 125 if jbuild failed, 126 if the program can't be executed,",
             "127 if there is none, 128+n if a signal n ended it.",
             "",
             "Examples:",
             "  jbuild run --rm app",
+            "  jbuild run --rm -it app sh",
+            "  jbuild run -d --name web --restart on-failure app",
             "  jbuild run --rm -e DEBUG=1 -w /src --network none app make test",
             "  echo hello | jbuild run --rm -i app cat"
         })
 public final class RunCommand implements Command {
 
-    @Option(names = "--rm", description = "Remove the container when it ends (always so for now)")
-    private boolean remove;
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Let it run in the background, and print its ID")
+    private boolean detach;
 
     @Option(
-            names = {"-i", "--interactive"},
-            description = "Give the program this command's standard input")
-    private boolean interactive;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME[=VALUE]",
-            description = "A variable of the program's environment")
-    private List<String> environment = new ArrayList<>();
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "DIR",
-            description = "The program's working directory")
-    private String directory = "";
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER[:GROUP]",
-            description = "Whom it runs as")
-    private String user = "";
-
-    @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Instead of the image's entrypoint")
-    private Optional<String> entrypoint = Optional.empty();
-
-    @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "A line for the hosts file")
-    private List<String> hosts = new ArrayList<>();
-
-    @Option(
-            names = {"--network", "--net"},
-            paramLabel = "MODE",
-            description = "none or host (default: host)")
-    private String network = "host";
-
-    @Option(names = "--hostname", paramLabel = "NAME", description = "The container's host name")
-    private String hostname = "";
-
-    @Option(names = "--init", description = "Run an init that forwards signals and reaps processes")
-    private boolean init;
+            names = "--detach-keys",
+            paramLabel = "KEYS",
+            description = "What is typed to leave it without ending it (default: ctrl-p,ctrl-q)")
+    private String detachKeys = "ctrl-p,ctrl-q";
 
     @Mixin
-    private LimitFlags limits = new LimitFlags();
-
-    @Option(names = "--read-only", description = "Make the root file system read-only")
-    private boolean readOnly;
-
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which image of several to pull")
-    private String platform = "";
+    private ContainerFlags flags = new ContainerFlags();
 
     @Parameters(index = "0", paramLabel = "IMAGE")
     private String image = "";
@@ -105,32 +68,28 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        RunNetwork mode = switch (network) {
-            case "host" -> RunNetwork.HOST;
-            case "none" -> RunNetwork.NONE;
-            default ->
-                throw new EngineException(
-                        "JB1010",
-                        "--network " + network + " is not supported yet.",
-                        "Write --network host or --network none.");
-        };
-        RunRequest request = new RunRequest(
-                image,
-                arguments,
-                environment,
-                directory.isEmpty() ? Optional.empty() : Optional.of(directory),
-                user.isEmpty() ? Optional.empty() : Optional.of(user),
-                entrypoint,
-                mode,
-                HostEntries.parse(hosts),
-                hostname.isEmpty() ? Optional.empty() : Optional.of(hostname),
-                interactive,
-                init,
-                readOnly,
-                limits.read(),
-                platform.isEmpty() ? Optional.empty() : Optional.of(platform));
+        ContainerRequest request = flags.read(image, arguments, invocation);
+        String keys = DetachKeys.parse(detachKeys);
+        if (!detach
+                && flags.hasTerminal()
+                && flags.isInteractive()
+                && !invocation.streams().canAnswer()) {
+            throw new EngineException("JB1046", "-t -i: standard input is not a terminal: not a TTY.", "Take -t away.");
+        }
         try (Engine engine = Engine.open(invocation)) {
-            return new RunService(engine).run(request, invocation);
+            PullNotes notes = new PullNotes(invocation.streams().err());
+            if (!detach) {
+                return new ContainerStreams(engine, invocation)
+                        .run(request, keys, notes, made -> flags.writeId(made.id(), invocation));
+            }
+            ContainerService service = new ContainerService(engine);
+            ContainerConfig made = service.create(request, invocation, notes);
+            flags.writeId(made.id(), invocation);
+            int code = service.startOrExplain(made, invocation.streams().err());
+            if (code == 0) {
+                invocation.streams().out().println(made.id());
+            }
+            return code;
         }
     }
 }

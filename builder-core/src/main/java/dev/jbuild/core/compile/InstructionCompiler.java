@@ -1,7 +1,7 @@
 package dev.jbuild.core.compile;
 
-import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.cache.image.ImageConfig;
+import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.core.failure.DockerfileException;
 import dev.jbuild.core.graph.Operation;
 import dev.jbuild.core.graph.Step;

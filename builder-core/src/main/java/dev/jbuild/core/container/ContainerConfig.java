@@ -173,7 +173,9 @@ public record ContainerConfig(
                 Instant.parse(json.requireString("created")),
                 json.requireString("image"),
                 json.requireString("imageId"),
-                json.strings(LAYERS).orElse(List.of()).stream().map(DiffId::parse).toList(),
+                json.strings(LAYERS).orElse(List.of()).stream()
+                        .map(DiffId::parse)
+                        .toList(),
                 json.strings("arguments").orElse(List.of()),
                 json.strings("environment").orElse(List.of()),
                 json.requireString("directory"),
@@ -186,7 +188,9 @@ public record ContainerConfig(
                 json.bool("init").orElse(false),
                 json.bool("readOnly").orElse(false),
                 json.bool("remove").orElse(false),
-                json.stringMap("labels").<Map<String, String>>map(found -> found).orElse(Map.of()),
+                json.stringMap("labels")
+                        .<Map<String, String>>map(found -> found)
+                        .orElse(Map.of()),
                 new Limits(together, each),
                 PlanOp.Restart.valueOf(json.requireString("restart")),
                 (int) json.requireNumber("mostRestarts"),

@@ -5,9 +5,9 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
-import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Directories;
+import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageFinder;
@@ -93,7 +93,9 @@ final class ContainerCreation {
             throws EngineException, IOException {
         for (int attempt = 1; ; attempt++) {
             ContainerConfig named = config.withName(
-                    request.name().isPresent() ? ContainerNames.check(request.name().get()) : ContainerNames.any());
+                    request.name().isPresent()
+                            ? ContainerNames.check(request.name().get())
+                            : ContainerNames.any());
             try {
                 containers.add(named, place);
                 return named;

@@ -12,10 +12,38 @@ final class ContainerNames {
             "keen", "lively", "lucky", "mellow", "merry", "mild", "neat", "noble", "patient", "proud", "quick", "quiet",
             "rapid", "robust", "silver", "steady", "sunny", "swift", "tidy", "warm");
     private static final List<String> BIRDS = List.of(
-            "albatross", "avocet", "bittern", "bunting", "crane", "curlew", "dipper", "dunlin", "eider", "falcon",
-            "finch", "gannet", "godwit", "grebe", "harrier", "heron", "hoopoe", "jackdaw", "kestrel", "lapwing",
-            "linnet", "martin", "nightjar", "oriole", "osprey", "petrel", "plover", "puffin", "siskin", "swallow",
-            "teal", "wagtail");
+            "albatross",
+            "avocet",
+            "bittern",
+            "bunting",
+            "crane",
+            "curlew",
+            "dipper",
+            "dunlin",
+            "eider",
+            "falcon",
+            "finch",
+            "gannet",
+            "godwit",
+            "grebe",
+            "harrier",
+            "heron",
+            "hoopoe",
+            "jackdaw",
+            "kestrel",
+            "lapwing",
+            "linnet",
+            "martin",
+            "nightjar",
+            "oriole",
+            "osprey",
+            "petrel",
+            "plover",
+            "puffin",
+            "siskin",
+            "swallow",
+            "teal",
+            "wagtail");
 
     private ContainerNames() {}
 

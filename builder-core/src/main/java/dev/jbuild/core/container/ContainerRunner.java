@@ -85,7 +85,7 @@ final class ContainerRunner {
         Optional<CgroupLeaf> cgroup = cgroup(config, directory);
         Optional<KeptPlans.Size> terminal =
                 config.terminal() ? Optional.of(size.orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
-        ProcessSpec process = process(config);
+        ProcessSpec process = process(config, config.user());
         SandboxSpec spec = spec(config, directory, process);
         ContainerFiles files = files(config);
         files.write(KeptPlans.container(
@@ -149,10 +149,12 @@ final class ContainerRunner {
     }
 
     /** Who the container's programs are, and what they may. */
-    ProcessSpec process(ContainerConfig config) throws EngineException, IOException {
+    ProcessSpec process(ContainerConfig config, String userText) throws EngineException, IOException {
         UserSpec user;
-        try (Tree tree = store.snapshots().view(config.layers())) {
-            user = Users.resolve(config.user(), tree.root());
+        // As the container's own files have it, which it may have changed.
+        Path upper = containers.directory(config.id()).resolve(ContainerCreation.UPPER);
+        try (Tree tree = store.snapshots().view(config.layers(), upper)) {
+            user = Users.resolve(userText, tree.root());
         }
         return ProcessSpec.of(config.arguments(), config.environment(), config.directory(), user)
                 .withInit(config.init())
@@ -166,7 +168,8 @@ final class ContainerRunner {
     private Optional<CgroupLeaf> cgroup(ContainerConfig config, Path directory) throws SandboxException, IOException {
         Optional<CgroupLeaf> leaf = inUserNamespace()
                 ? Optional.empty()
-                : CgroupLeaf.make("container-" + config.shortId(), config.limits().together(), new Written(directory));
+                : CgroupLeaf.make(
+                        "container-" + config.shortId(), config.limits().together(), new Written(directory));
         if (leaf.isEmpty() && !config.limits().together().isNone()) {
             throw new SandboxException(
                     "JB5114",
@@ -201,10 +204,7 @@ final class ContainerRunner {
         @Override
         public void owns(Path group) throws IOException {
             Files.writeString(
-                    directory.resolve(CGROUPS),
-                    group + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    directory.resolve(CGROUPS), group + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
 
         @Override

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  */
 final class ContainerStore {
 
+    /** The code of the failure that there is no such container. */
+    static final String NO_SUCH = "JB5022";
+
     private static final String CONFIG = "container.json";
     private static final CheckedFiles.Subject SUBJECT =
             new CheckedFiles.Subject("description of a container", "it is no container any more");
@@ -55,7 +58,9 @@ final class ContainerStore {
         named(
                 name,
                 () -> store.files()
-                        .write(directory(config.id()).resolve(CONFIG), config.withName(name).toJson()));
+                        .write(
+                                directory(config.id()).resolve(CONFIG),
+                                config.withName(name).toJson()));
     }
 
     private interface Change {
@@ -73,7 +78,8 @@ final class ContainerStore {
         if (!others.isEmpty()) {
             throw new EngineException(
                     "JB5020",
-                    "The name \"" + name + "\" is in use by the container " + others.getFirst().shortId() + ".",
+                    "The name \"" + name + "\" is in use by the container "
+                            + others.getFirst().shortId() + ".",
                     "Choose another, or remove that one with jbuild rm " + name + ".");
         }
     }
@@ -109,17 +115,22 @@ final class ContainerStore {
         if (!exact.isEmpty()) {
             return exact.getFirst();
         }
-        List<ContainerConfig> begun =
-                name.isEmpty() ? List.of() : all.stream().filter(one -> one.id().startsWith(name)).toList();
+        List<ContainerConfig> begun = name.isEmpty()
+                ? List.of()
+                : all.stream().filter(one -> one.id().startsWith(name)).toList();
         if (begun.size() > 1) {
             throw new EngineException(
-                    "JB5021", "\"" + name + "\" is the beginning of " + begun.size() + " containers.", "Write more of it.");
+                    "JB5021",
+                    "\"" + name + "\" is the beginning of " + begun.size() + " containers.",
+                    "Write more of it.");
         }
         if (begun.isEmpty()) {
             throw new EngineException(
-                    "JB5022",
+                    NO_SUCH,
                     "There is no container \"" + name + "\": no such container.",
-                    CloseNames.closest(name, all.stream().map(ContainerConfig::name).toList())
+                    CloseNames.closest(
+                                    name,
+                                    all.stream().map(ContainerConfig::name).toList())
                             .map(close -> "Did you mean \"" + close + "\"?")
                             .orElse("jbuild ps -a lists them."));
         }

@@ -26,7 +26,9 @@ public final class SignalNames {
     /** Whether it is the name of a signal, with or without SIG, or a number that may be one. */
     public static boolean isKnown(String name) {
         // Which numbers are signals is the kernel's affair.
-        return name.matches("[0-9]{1,9}") ? Integer.parseInt(name) > 0 : find(name).isPresent();
+        return name.matches("[0-9]{1,9}")
+                ? Integer.parseInt(name) > 0
+                : find(name).isPresent();
     }
 
     /**

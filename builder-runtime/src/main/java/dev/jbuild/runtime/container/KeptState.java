@@ -61,6 +61,11 @@ public record KeptState(
         return status == Status.RUNNING || status == Status.RESTARTING;
     }
 
+    /** Whether it was started at any time. */
+    public boolean hasRun() {
+        return started.isAfter(Instant.EPOCH);
+    }
+
     private KeptState dead() {
         return new KeptState(Status.DEAD, 0, 0, started, finished, 255, ranOutOfMemory, restarts, error);
     }

@@ -244,7 +244,7 @@ class KeeperTests extends BoxTest {
                                             "/tmp",
                                             TestBox.ROOT),
                                     List.of(),
-                Optional.empty()),
+                                    Optional.empty()),
                             new Stdio(-1, out.writeEnd(), err.writeEnd()));
             out.closeWriteEnd();
             err.closeWriteEnd();

@@ -1,0 +1,234 @@
+package dev.jbuild.cli.command;
+
+import dev.jbuild.core.container.ContainerRequest;
+import dev.jbuild.core.exec.HostEntries;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.runtime.plan.PlanOp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a new container may be told: the flags of run and create. */
+final class ContainerFlags {
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The container's name (default: one by chance)")
+    private String name = "";
+
+    @Option(names = "--rm", description = "Remove the container when it has ended")
+    private boolean remove;
+
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "Keep the program's standard input open")
+    private boolean interactive;
+
+    @Option(
+            names = {"-t", "--tty"},
+            description = "Give the program a terminal")
+    private boolean terminal;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME[=VALUE]",
+            description = "A variable of the program's environment")
+    private List<String> environment = new ArrayList<>();
+
+    @Option(
+            names = "--env-file",
+            paramLabel = "FILE",
+            description = "A file with a variable on each line; # begins a comment")
+    private List<String> environmentFiles = new ArrayList<>();
+
+    @Option(
+            names = {"-w", "--workdir"},
+            paramLabel = "DIR",
+            description = "The program's working directory")
+    private String directory = "";
+
+    @Option(
+            names = {"-u", "--user"},
+            paramLabel = "USER[:GROUP]",
+            description = "Whom it runs as")
+    private String user = "";
+
+    @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Instead of the image's entrypoint")
+    private Optional<String> entrypoint = Optional.empty();
+
+    @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "A line for the hosts file")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
+            names = {"--network", "--net"},
+            paramLabel = "MODE",
+            description = "none or host (default: host)")
+    private String network = "host";
+
+    @Option(names = "--hostname", paramLabel = "NAME", description = "The container's host name")
+    private String hostname = "";
+
+    @Option(names = "--init", description = "Run an init that forwards signals and reaps processes")
+    private boolean init;
+
+    @Mixin
+    private LimitFlags limits = new LimitFlags();
+
+    @Option(names = "--read-only", description = "Make the root file system read-only")
+    private boolean readOnly;
+
+    @Option(
+            names = {"-l", "--label"},
+            paramLabel = "NAME[=VALUE]",
+            description = "A label of the container")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = "--restart",
+            paramLabel = "no|always|unless-stopped|on-failure[:N]",
+            description = "When the container is started again that has ended by itself")
+    private String restart = "no";
+
+    @Option(names = "--stop-signal", paramLabel = "SIGNAL", description = "What stop sends (default: the image's)")
+    private String stopSignal = "";
+
+    @Option(
+            names = "--stop-timeout",
+            paramLabel = "SECONDS",
+            description = "How long stop waits before it kills (default: 10)")
+    private String stopTimeout = "";
+
+    @Option(names = "--cidfile", paramLabel = "FILE", description = "Write the container's ID to a file")
+    private String idFile = "";
+
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which image of several to pull")
+    private String platform = "";
+
+    boolean hasTerminal() {
+        return terminal;
+    }
+
+    boolean isInteractive() {
+        return interactive;
+    }
+
+    ContainerRequest read(String image, List<String> arguments, Invocation invocation)
+            throws EngineException, IOException {
+        Restart policy = restart();
+        if (remove && policy.when() != PlanOp.Restart.NO) {
+            throw new EngineException("JB1040", "--rm and --restart contradict each other.", "Take one of them away.");
+        }
+        if (!idFile.isEmpty() && Files.exists(invocation.resolve(idFile))) {
+            throw new EngineException(
+                    "JB1041",
+                    "The file " + idFile + " of --cidfile is there already.",
+                    "Remove it, or choose another.");
+        }
+        List<String> variables = new ArrayList<>();
+        for (String file : environmentFiles) {
+            variables.addAll(variables(file, invocation));
+        }
+        variables.addAll(environment);
+        return new ContainerRequest(
+                image,
+                arguments,
+                given(name),
+                variables,
+                given(directory),
+                given(user),
+                entrypoint,
+                network(),
+                HostEntries.parse(hosts),
+                given(hostname),
+                interactive,
+                terminal,
+                init,
+                readOnly,
+                remove,
+                labels(),
+                limits.read(),
+                given(platform),
+                policy.when(),
+                policy.most(),
+                given(stopSignal),
+                stopTimeout.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number("--stop-timeout", stopTimeout)));
+    }
+
+    void writeId(String id, Invocation invocation) throws IOException {
+        if (!idFile.isEmpty()) {
+            Files.write(invocation.resolve(idFile), id.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static Optional<String> given(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private RunNetwork network() throws EngineException {
+        return switch (network) {
+            case "host" -> RunNetwork.HOST;
+            case "none" -> RunNetwork.NONE;
+            default ->
+                throw new EngineException(
+                        "JB1010",
+                        "--network " + network + " is not supported yet.",
+                        "Write --network host or --network none.");
+        };
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String label : labels) {
+            int equals = label.indexOf('=');
+            all.put(equals < 0 ? label : label.substring(0, equals), equals < 0 ? "" : label.substring(equals + 1));
+        }
+        return all;
+    }
+
+    private record Restart(PlanOp.Restart when, int most) {}
+
+    private Restart restart() throws EngineException {
+        if (restart.matches("on-failure(:\\d{1,6})?")) {
+            int colon = restart.indexOf(':');
+            return new Restart(
+                    PlanOp.Restart.ON_FAILURE, colon < 0 ? 0 : Integer.parseInt(restart.substring(colon + 1)));
+        }
+        return switch (restart) {
+            case "no", "" -> new Restart(PlanOp.Restart.NO, 0);
+            case "always", "unless-stopped" -> new Restart(PlanOp.Restart.ALWAYS, 0);
+            default ->
+                throw new EngineException(
+                        "JB1042",
+                        "--restart " + restart + " is not known.",
+                        "Write no, always, unless-stopped, on-failure or on-failure:N.");
+        };
+    }
+
+    static int number(String flag, String text) throws EngineException {
+        if (!text.matches("\\d{1,8}")) {
+            throw new EngineException(
+                    "JB1043", flag + " " + text + " is no number of seconds.", "Write for example 30.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static List<String> variables(String file, Invocation invocation) throws EngineException, IOException {
+        Path path = invocation.resolve(file);
+        if (!Files.isRegularFile(path)) {
+            throw new EngineException("JB1044", "There is no file " + file + " for --env-file.", "Check its name.");
+        }
+        return Files.readAllLines(path, StandardCharsets.UTF_8).stream()
+                .map(String::stripLeading)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+    }
+}

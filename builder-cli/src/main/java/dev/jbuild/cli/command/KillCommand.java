@@ -1,0 +1,39 @@
+package dev.jbuild.cli.command;
+
+import dev.jbuild.core.container.ContainerService;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.SignalNames;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.Invocation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jbuild kill}. */
+@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Send a signal to containers.")
+public final class KillCommand implements Command {
+
+    @Option(
+            names = {"-s", "--signal"},
+            paramLabel = "SIGNAL",
+            description = "Which (default: KILL)")
+    private String signal = "KILL";
+
+    @Parameters(arity = "1..*", paramLabel = "CONTAINER")
+    private List<String> containers = new ArrayList<>();
+
+    @Override
+    public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
+        try (Engine engine = Engine.open(invocation)) {
+            ContainerService service = new ContainerService(engine);
+            for (String container : containers) {
+                service.signal(container, SignalNames.number(signal));
+                invocation.streams().out().println(container);
+            }
+        }
+        return 0;
+    }
+}

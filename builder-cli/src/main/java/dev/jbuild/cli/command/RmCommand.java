@@ -1,0 +1,44 @@
+package dev.jbuild.cli.command;
+
+import dev.jbuild.core.container.ContainerService;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.Invocation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jbuild rm}. */
+@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "Remove containers.")
+public final class RmCommand implements Command {
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Also those that run, which are killed, and do not mind missing ones")
+    private boolean force;
+
+    @Parameters(arity = "1..*", paramLabel = "CONTAINER")
+    private List<String> containers = new ArrayList<>();
+
+    @Override
+    public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
+        try (Engine engine = Engine.open(invocation)) {
+            ContainerService service = new ContainerService(engine);
+            for (String container : containers) {
+                try {
+                    service.remove(container, force);
+                } catch (EngineException failure) {
+                    if (!force || !failure.code().equals(ContainerService.NO_SUCH)) {
+                        throw failure;
+                    }
+                    continue;
+                }
+                invocation.streams().out().println(container);
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.jbuild.core.container;
+
+import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.runtime.container.ContainerFiles;
+import dev.jbuild.runtime.container.Keeper;
+import dev.jbuild.runtime.container.KeptState;
+import dev.jbuild.runtime.sandbox.SandboxException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** What people do with containers. Thread safe, and safe beside other processes. */
+public final class ContainerService {
+
+    /** The code of the failure that there is no such container. */
+    public static final String NO_SUCH = ContainerStore.NO_SUCH;
+
+    private static final int KILL = 9;
+    private static final long PAUSE_MILLIS = 20;
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
+
+    private final ContainerStore containers;
+    private final ContainerCreation creation;
+    private final ContainerRunner runner;
+
+    public ContainerService(Engine engine) {
+        Store store = engine.store();
+        this.containers = new ContainerStore(store);
+        this.creation = new ContainerCreation(engine, containers);
+        this.runner = new ContainerRunner(engine, containers);
+    }
+
+    /** A container with how it is now. */
+    public record Container(ContainerConfig config, KeptState state) {}
+
+    /**
+     * Makes a container, which does not run yet.
+     *
+     * @param listener is told what takes time
+     */
+    public ContainerConfig create(ContainerRequest request, Invocation invocation, BuildListener listener)
+            throws EngineException, IOException {
+        removeEnded();
+        return creation.create(request, invocation, listener);
+    }
+
+    /**
+     * Starts a container that does not run, and comes back when its program is executed.
+     *
+     * @throws EngineException if it can't be started
+     */
+    public void start(String name) throws EngineException, IOException {
+        ContainerConfig config = find(name).config();
+        if (KeptState.isKept(runner.files(config))) {
+            return;
+        }
+        try (Keeper.Starting starting = runner.begin(config, false, Optional.empty())) {
+            starting.await();
+        } catch (SandboxException failure) {
+            throw told(failure);
+        }
+    }
+
+    /**
+     * Starts a container that was just made, in the background. If that fails it says why; one that is to be removed when it has
+     * ended is removed then.
+     *
+     * @return 0, or 125 if the container can't be started, 126 if its program can't be executed, 127 if there is none
+     */
+    public int startOrExplain(ContainerConfig config, PrintStream err) throws EngineException, IOException {
+        try (Keeper.Starting starting = runner.begin(config, false, Optional.empty())) {
+            starting.await();
+            return 0;
+        } catch (SandboxException failure) {
+            err.println("jbuild: " + failure.getMessage());
+            if (config.remove()) {
+                removeNow(config);
+            }
+            return code(failure);
+        }
+    }
+
+    /** What a command ends with when a container can't be started. */
+    static int code(SandboxException failure) {
+        return switch (failure.kind()) {
+            case NOT_FOUND -> 127;
+            case NOT_EXECUTABLE -> 126;
+            case FAILED -> 125;
+        };
+    }
+
+    static EngineException told(SandboxException failure) {
+        return new EngineException(failure.code(), String.valueOf(failure.getMessage()), "", failure);
+    }
+
+    ContainerRunner runner() {
+        return runner;
+    }
+
+    /** Finds a container by its name, its ID, or the beginning of that. */
+    public Container find(String name) throws EngineException, IOException {
+        ContainerConfig config = containers.find(name);
+        return new Container(config, KeptState.of(runner.files(config)));
+    }
+
+    /** All containers, the newest first. */
+    public List<Container> list() throws IOException {
+        removeEnded();
+        List<Container> all = new ArrayList<>();
+        for (ContainerConfig config : containers.list()) {
+            all.add(new Container(config, KeptState.of(runner.files(config))));
+        }
+        return all;
+    }
+
+    /** Containers that are to go when they end go when somebody looks: nobody else is there who could do it. */
+    private void removeEnded() throws IOException {
+        for (ContainerConfig config : containers.list()) {
+            ContainerFiles files = runner.files(config);
+            if (config.remove()
+                    && !KeptState.isKept(files)
+                    && KeptState.of(files).hasRun()) {
+                removeNow(config);
+            }
+        }
+    }
+
+    /** Where the log of a container is. */
+    public ContainerFiles files(ContainerConfig config) {
+        return runner.files(config);
+    }
+
+    /** Sends a signal. */
+    public void signal(String name, int number) throws EngineException, IOException {
+        Container container = running(name);
+        if (!runner.keeper().signal(runner.files(container.config()), number)) {
+            throw notRunning(name);
+        }
+    }
+
+    private Container running(String name) throws EngineException, IOException {
+        Container container = find(name);
+        if (!container.state().isActive()) {
+            throw notRunning(name);
+        }
+        return container;
+    }
+
+    private static EngineException notRunning(String name) {
+        return new EngineException(
+                "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
+    }
+
+    /**
+     * Lets a container end: by its stop signal, and if that does not help by SIGKILL. One that does not run stays as it is.
+     *
+     * @param timeout how many seconds it has; empty for what it was made with
+     */
+    public void stop(String name, Optional<Integer> timeout) throws EngineException, IOException, InterruptedException {
+        ContainerConfig config = find(name).config();
+        ContainerFiles files = runner.files(config);
+        Keeper keeper = runner.keeper();
+        if (!keeper.letEnd(files)) {
+            return;
+        }
+        keeper.signal(files, config.stopSignal());
+        int seconds = timeout.orElse(config.stopTimeout());
+        if (!until(() -> isGone(files), Duration.ofSeconds(seconds))) {
+            keeper.signal(files, KILL);
+            if (!until(() -> isGone(files), LONG_ENOUGH)) {
+                throw new EngineException(
+                        "JB5026",
+                        "The container " + name + " does not end, although it was killed.",
+                        "A process of it hangs in the kernel, perhaps on a file system that does not answer.");
+            }
+        }
+    }
+
+    private static boolean isGone(ContainerFiles files) {
+        try {
+            return !KeptState.isKept(files);
+        } catch (IOException removed) {
+            return true;
+        }
+    }
+
+    private static boolean until(BooleanSupplier condition, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return true;
+    }
+
+    /** Waits until a container has ended, and gives its exit code. */
+    public int await(String name) throws EngineException, IOException, InterruptedException {
+        ContainerConfig config = find(name).config();
+        ContainerFiles files = runner.files(config);
+        while (!isGone(files)) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        return KeptState.of(files).code();
+    }
+
+    /**
+     * Removes a container.
+     *
+     * @param force also one that runs, which is killed
+     */
+    public void remove(String name, boolean force) throws EngineException, IOException, InterruptedException {
+        Container container = find(name);
+        ContainerFiles files = runner.files(container.config());
+        if (KeptState.isKept(files)) {
+            if (!force) {
+                throw new EngineException(
+                        "JB5027",
+                        "The container " + name + " is running.",
+                        "Stop it with jbuild stop, or remove it with jbuild rm -f.");
+            }
+            Keeper keeper = runner.keeper();
+            keeper.letEnd(files);
+            keeper.signal(files, KILL);
+            until(() -> isGone(files), LONG_ENOUGH);
+        }
+        removeNow(container.config());
+    }
+
+    void removeNow(ContainerConfig config) throws IOException {
+        runner.removeGroups(containers.directory(config.id()));
+        containers.remove(config);
+    }
+
+    /** Gives a container another name. */
+    public void rename(String name, String newName) throws EngineException, IOException {
+        containers.rename(find(name).config(), ContainerNames.check(newName));
+    }
+}

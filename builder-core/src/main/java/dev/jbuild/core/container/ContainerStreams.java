@@ -1,0 +1,233 @@
+package dev.jbuild.core.container;
+
+import dev.jbuild.cache.os.TerminalWindow;
+import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.engine.Isolation;
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.invocation.Signals;
+import dev.jbuild.core.invocation.Streams;
+import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.runtime.container.ContainerFiles;
+import dev.jbuild.runtime.container.Keeper;
+import dev.jbuild.runtime.container.KeptState;
+import dev.jbuild.runtime.launcher.LauncherBinary;
+import dev.jbuild.runtime.sandbox.KeptPlans;
+import dev.jbuild.runtime.sandbox.NativeSandbox;
+import dev.jbuild.runtime.sandbox.ProcessSpec;
+import dev.jbuild.runtime.sandbox.RunningSandbox;
+import dev.jbuild.runtime.sandbox.SandboxException;
+import dev.jbuild.runtime.sandbox.Stdio;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A caller's streams at a container's: run, attach and exec. */
+public final class ContainerStreams {
+
+    private static final int INPUT = 1;
+    private static final int OUTPUT = 2;
+    private static final int ERRORS = 4;
+
+    private final Engine engine;
+    private final ContainerService service;
+    private final Invocation invocation;
+    private final Streams streams;
+
+    public ContainerStreams(Engine engine, Invocation invocation) {
+        this.engine = engine;
+        this.service = new ContainerService(engine);
+        this.invocation = invocation;
+        this.streams = invocation.streams();
+    }
+
+    /**
+     * Makes a container and runs it with the caller's streams.
+     *
+     * @param keys what is typed to detach, as bytes
+     * @param made is told of the container before it starts
+     * @return the program's exit code, 128 and the signal's number if a signal ended it; 126 if it can't be executed, 127 if
+     *     there is none, 125 if the container can't be started; 0 if the caller has detached
+     */
+    public int run(ContainerRequest request, String keys, BuildListener listener, Made made)
+            throws EngineException, IOException, InterruptedException {
+        ContainerConfig config = service.create(request, invocation, listener);
+        boolean left = false;
+        try {
+            made.tell(config);
+            Optional<Integer> code = start(config, config.interactive(), keys);
+            left = code.isEmpty();
+            return code.orElse(0);
+        } finally {
+            if (config.remove() && !left) {
+                service.remove(config.id(), true);
+            }
+        }
+    }
+
+    /** Is told of a container. */
+    public interface Made {
+        void tell(ContainerConfig config) throws IOException;
+    }
+
+    /**
+     * Starts a container that does not run, with the caller's streams.
+     *
+     * @param input whether it gets the caller's standard input, if it was made to have one
+     * @return as {@link #run}
+     */
+    public int start(String name, boolean input, String keys) throws EngineException, IOException {
+        ContainerService.Container container = service.find(name);
+        if (container.state().isActive()) {
+            return attach(name, input, keys);
+        }
+        return start(container.config(), input && container.config().interactive(), keys)
+                .orElse(0);
+    }
+
+    /** Starts a container with the caller's streams at it; empty if the caller has detached. */
+    private Optional<Integer> start(ContainerConfig config, boolean input, String keys)
+            throws EngineException, IOException {
+        streams.out().flush();
+        streams.err().flush();
+        ContainerRunner runner = service.runner();
+        ContainerFiles files = runner.files(config);
+        Keeper keeper = runner.keeper();
+        try (Keeper.Starting starting = runner.begin(config, true, size());
+                Keeper.Attachment attachment = attach(keeper, files, config, input, keys);
+                Signals.Subscription subscription = invocation.signals().subscribe(attachment::signal)) {
+            starting.await();
+            Keeper.Attached end = attachment.await();
+            return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
+        } catch (SandboxException failure) {
+            streams.err().println("jbuild: " + failure.getMessage());
+            return Optional.of(ContainerService.code(failure));
+        }
+    }
+
+    private Optional<KeptPlans.Size> size() {
+        return TerminalWindow.of(streams.inDescriptor())
+                .map(window -> new KeptPlans.Size(window.rows(), window.columns()));
+    }
+
+    private Keeper.Attachment attach(
+            Keeper keeper, ContainerFiles files, ContainerConfig config, boolean input, String keys)
+            throws IOException {
+        boolean terminal = config.terminal() && input && TerminalWindow.isTerminal(streams.inDescriptor());
+        return keeper.attach(
+                files,
+                (input ? INPUT : 0) | OUTPUT | ERRORS,
+                terminal,
+                keys,
+                new Stdio(
+                        input || terminal ? streams.inDescriptor() : -1,
+                        streams.outDescriptor(),
+                        streams.errDescriptor()));
+    }
+
+    /**
+     * Puts the caller's streams at a container that runs.
+     *
+     * @return the program's exit code; 0 if the caller has detached
+     */
+    public int attach(String name, boolean input, String keys) throws EngineException, IOException {
+        ContainerService.Container container = service.find(name);
+        if (!container.state().isActive()) {
+            throw new EngineException(
+                    "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
+        }
+        ContainerConfig config = container.config();
+        ContainerRunner runner = service.runner();
+        try (Keeper.Attachment attachment =
+                        attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys);
+                Signals.Subscription subscription = invocation.signals().subscribe(attachment::signal)) {
+            return attachment.await().code().orElse(0);
+        } catch (SandboxException failure) {
+            throw ContainerService.told(failure);
+        }
+    }
+
+    /**
+     * What {@code exec} runs.
+     *
+     * @param environment {@code NAME=value}, added to the container's
+     * @param directory instead of the container's
+     * @param user instead of the container's
+     */
+    public record Execution(
+            List<String> arguments,
+            List<String> environment,
+            Optional<String> directory,
+            Optional<String> user,
+            boolean interactive,
+            boolean terminal) {}
+
+    /**
+     * Runs one more program in a container that runs.
+     *
+     * @return its exit code, as {@link #run} gives it
+     */
+    public int execute(String name, Execution execution) throws EngineException, IOException, InterruptedException {
+        ContainerService.Container container = service.find(name);
+        KeptState state = container.state();
+        if (state.status() != KeptState.Status.RUNNING) {
+            throw new EngineException(
+                    "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
+        }
+        ContainerRunner runner = service.runner();
+        boolean terminal = execution.terminal();
+        Optional<KeptPlans.Size> size =
+                terminal ? Optional.of(size().orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
+        streams.out().flush();
+        streams.err().flush();
+        try {
+            ProcessSpec process = process(runner, container.config(), execution);
+            RunningSandbox running = new NativeSandbox(
+                            LauncherBinary.unpack(engine.store().root()),
+                            engine.store().session(),
+                            engine.isolation() != Isolation.ROOT)
+                    .join(
+                            state.pid(),
+                            state.starttime(),
+                            KeptPlans.joining(
+                                    process,
+                                    runner.groups(
+                                            runner.files(container.config()).directory()),
+                                    size),
+                            new Stdio(
+                                    execution.interactive() || terminal ? streams.inDescriptor() : -1,
+                                    streams.outDescriptor(),
+                                    streams.errDescriptor()));
+            try (Signals.Subscription subscription = invocation.signals().subscribe(running::signal)) {
+                return running.await().code();
+            } finally {
+                running.kill();
+            }
+        } catch (SandboxException failure) {
+            streams.err().println("jbuild: " + failure.getMessage());
+            return ContainerService.code(failure);
+        }
+    }
+
+    private static ProcessSpec process(ContainerRunner runner, ContainerConfig config, Execution execution)
+            throws EngineException, IOException {
+        ProcessSpec own = runner.process(config, execution.user().orElse(config.user()));
+        List<String> environment = new ArrayList<>(own.environment());
+        for (String variable : execution.environment()) {
+            int equals = variable.indexOf('=');
+            String name = equals < 0 ? variable : variable.substring(0, equals);
+            environment.removeIf(other -> other.startsWith(name + "="));
+            if (equals > 0) {
+                environment.add(variable);
+            }
+        }
+        return ProcessSpec.of(
+                        execution.arguments(),
+                        environment,
+                        execution.directory().orElse(own.directory()),
+                        own.user())
+                .withCapabilities(own.capabilities())
+                .withSeccomp(own.seccomp());
+    }
+}
