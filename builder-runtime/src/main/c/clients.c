@@ -55,14 +55,14 @@ int clients_listen(void) {
     return 0;
 }
 
+/* A terminal ends by a character of its own, and only if the program wants that. */
 static void end_input(void) {
-    if (input_fd < 0) return;
+    if (input_fd < 0 || input_is_terminal) return;
     if (input_length > 0) {
         input_ends = 1;
         return;
     }
-    /* A terminal ends by its own character, and only if the program wants that. */
-    if (!input_is_terminal) close(input_fd);
+    close(input_fd);
     input_fd = -1;
 }
 
@@ -132,6 +132,7 @@ static void write_input(void) {
             /* The program reads no more. */
             input_length = 0;
             end_input();
+            if (input_is_terminal) input_fd = -1;
             return;
         }
         input_length -= (size_t)count;

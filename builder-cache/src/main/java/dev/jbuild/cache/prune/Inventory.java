@@ -7,6 +7,7 @@ import dev.jbuild.cache.lease.Mark;
 import dev.jbuild.cache.os.DiskUsage;
 import dev.jbuild.cache.os.LastUse;
 import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.cache.store.ContainerUse;
 import dev.jbuild.cache.store.Store;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -48,13 +49,16 @@ public record Inventory(List<CacheEntry> entries, Map<Mark, DiskUsage> sizes, Se
         return new Taking(store, memory).take(kinds);
     }
 
-    /** The layers and blobs that images use now. */
+    /** The layers and blobs that images and containers use now. */
     static Set<Mark> ofImages(Store store, SizeMemory memory) throws IOException {
         Set<Mark> parts = new HashSet<>();
         for (ImageId image : store.images().ids()) {
             parts.addAll(memory.parts(image));
         }
         store.images().manifests().forEach(manifest -> parts.add(Mark.blob(manifest)));
+        for (ContainerUse container : store.containerUses()) {
+            container.layers().forEach(layer -> parts.add(Mark.layer(layer)));
+        }
         return parts;
     }
 

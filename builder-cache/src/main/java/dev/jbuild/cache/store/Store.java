@@ -178,6 +178,11 @@ public final class Store implements AutoCloseable {
         return all;
     }
 
+    /** What containers need, whether they run or not. */
+    public List<ContainerUse> containerUses() throws IOException {
+        return ContainerUses.list(root.resolve("containers"), files);
+    }
+
     /**
      * The right to do a step's work, which one process at a time has.
      *

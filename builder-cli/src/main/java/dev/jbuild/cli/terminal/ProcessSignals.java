@@ -12,11 +12,25 @@ public final class ProcessSignals implements Signals {
 
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
+    /** What changes nothing for a process that does not ask for it. */
+    private static final String WINDOW_CHANGED = "WINCH";
+
     @Override
     public Subscription subscribe(IntConsumer handler) {
+        return subscribe(NAMES, handler);
+    }
+
+    @Override
+    public Subscription subscribeForTerminal(IntConsumer handler) {
+        List<String> names = new ArrayList<>(NAMES);
+        names.add(WINDOW_CHANGED);
+        return subscribe(names, handler);
+    }
+
+    private static Subscription subscribe(List<String> names, IntConsumer handler) {
         record Previous(Signal signal, SignalHandler handler) {}
         List<Previous> previous = new ArrayList<>();
-        for (String name : NAMES) {
+        for (String name : names) {
             Signal signal = new Signal(name);
             previous.add(new Previous(signal, Signal.handle(signal, got -> handler.accept(got.getNumber()))));
         }

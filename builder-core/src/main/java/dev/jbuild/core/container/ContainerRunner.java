@@ -2,6 +2,7 @@ package dev.jbuild.core.container;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.layer.LayerSupply;
+import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.cache.store.Cgroup;
@@ -16,6 +17,7 @@ import dev.jbuild.runtime.cgroup.CgroupLeaf;
 import dev.jbuild.runtime.cgroup.GroupOwner;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
+import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.sandbox.Capability;
@@ -38,12 +40,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Writes plans of containers and starts their keepers. */
 final class ContainerRunner {
 
     private static final String FILES = "files";
     private static final String CGROUPS = "cgroups";
+    private static final String STARTING = "starting";
+    private static final int MOST_LOOKS = 1000;
+    private static final long BETWEEN_LOOKS = 2_000_000;
     private static final long LOG_BYTES = 20L << 20;
     private static final int LOG_FILES = 5;
 
@@ -81,19 +87,53 @@ final class ContainerRunner {
                             + " own script, which makes one.");
         }
         Path directory = containers.directory(config.id());
+        // One at a time: what is made here is the running container's as soon as it has a keeper.
+        int lock = Descriptors.open(
+                directory.resolve(STARTING), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+        try {
+            Descriptors.lock(lock, true);
+            ContainerFiles files = files(config);
+            if (KeptState.isKept(files)) {
+                throw new EngineException(
+                        "JB5028", "The container " + config.name() + " is running already.", "jbuild attach shows it.");
+            }
+            write(config, directory, files, waiting, size);
+            KeptState before = KeptState.of(files);
+            Keeper.Starting starting = keeper().begin(files);
+            for (int attempt = 0;
+                    attempt < MOST_LOOKS
+                            && !KeptState.isKept(files)
+                            && KeptState.of(files).equals(before);
+                    attempt++) {
+                LockSupport.parkNanos(BETWEEN_LOOKS);
+            }
+            return starting;
+        } finally {
+            Descriptors.close(lock);
+        }
+    }
+
+    /** Writes down what the keeper is to do. */
+    private void write(
+            ContainerConfig config,
+            Path directory,
+            ContainerFiles files,
+            boolean waiting,
+            Optional<KeptPlans.Size> size)
+            throws EngineException, SandboxException, IOException {
         removeGroups(directory);
         Optional<CgroupLeaf> cgroup = cgroup(config, directory);
         Optional<KeptPlans.Size> terminal =
                 config.terminal() ? Optional.of(size.orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
         ProcessSpec process = process(config, config.user());
         SandboxSpec spec = spec(config, directory, process);
-        ContainerFiles files = files(config);
         files.write(KeptPlans.container(
                 spec,
                 new PlanOp.Keep(
                         config.interactive(),
                         config.terminal(),
-                        config.interactive(),
+                        // Whoever runs it in the foreground is the only one who gives it input.
+                        config.interactive() && waiting && !config.terminal(),
                         waiting,
                         LOG_BYTES,
                         LOG_FILES,
@@ -107,7 +147,6 @@ final class ContainerRunner {
             files.writeHealth(KeptPlans.joining(
                     with(process, config.health().get().test()), groups(directory), Optional.empty()));
         }
-        return keeper().begin(files);
     }
 
     private boolean inUserNamespace() {
@@ -118,7 +157,8 @@ final class ContainerRunner {
     static ProcessSpec with(ProcessSpec process, List<String> arguments) {
         return ProcessSpec.of(arguments, process.environment(), process.directory(), process.user())
                 .withCapabilities(process.capabilities())
-                .withSeccomp(process.seccomp());
+                .withSeccomp(process.seccomp())
+                .withLimits(process.limits());
     }
 
     private SandboxSpec spec(ContainerConfig config, Path directory, ProcessSpec process)

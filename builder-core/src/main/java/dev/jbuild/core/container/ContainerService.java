@@ -141,6 +141,10 @@ public final class ContainerService {
     /** Sends a signal. */
     public void signal(String name, int number) throws EngineException, IOException {
         Container container = running(name);
+        if (number == KILL || number == container.config().stopSignal()) {
+            // As with docker: what somebody ends stays ended, whatever its restart policy.
+            runner.keeper().letEnd(runner.files(container.config()));
+        }
         if (!runner.keeper().signal(runner.files(container.config()), number)) {
             throw notRunning(name);
         }

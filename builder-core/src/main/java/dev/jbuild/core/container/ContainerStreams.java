@@ -96,7 +96,7 @@ public final class ContainerStreams {
         Keeper keeper = runner.keeper();
         try (Keeper.Starting starting = runner.begin(config, true, size());
                 Keeper.Attachment attachment = attach(keeper, files, config, input, keys);
-                Signals.Subscription subscription = invocation.signals().subscribe(attachment::signal)) {
+                Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
             starting.await();
             Keeper.Attached end = attachment.await();
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
@@ -141,7 +141,7 @@ public final class ContainerStreams {
         ContainerRunner runner = service.runner();
         try (Keeper.Attachment attachment =
                         attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys);
-                Signals.Subscription subscription = invocation.signals().subscribe(attachment::signal)) {
+                Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
             return attachment.await().code().orElse(0);
         } catch (SandboxException failure) {
             throw ContainerService.told(failure);
@@ -151,7 +151,7 @@ public final class ContainerStreams {
     /**
      * What {@code exec} runs.
      *
-     * @param environment {@code NAME=value}, added to the container's
+     * @param environment {@code NAME=value}, or {@code NAME} for the caller's value, added to the container's
      * @param directory instead of the container's
      * @param user instead of the container's
      */
@@ -199,7 +199,7 @@ public final class ContainerStreams {
                                     execution.interactive() || terminal ? streams.inDescriptor() : -1,
                                     streams.outDescriptor(),
                                     streams.errDescriptor()));
-            try (Signals.Subscription subscription = invocation.signals().subscribe(running::signal)) {
+            try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(running::signal)) {
                 return running.await().code();
             } finally {
                 running.kill();
@@ -210,7 +210,7 @@ public final class ContainerStreams {
         }
     }
 
-    private static ProcessSpec process(ContainerRunner runner, ContainerConfig config, Execution execution)
+    private ProcessSpec process(ContainerRunner runner, ContainerConfig config, Execution execution)
             throws EngineException, IOException {
         ProcessSpec own = runner.process(config, execution.user().orElse(config.user()));
         List<String> environment = new ArrayList<>(own.environment());
@@ -220,6 +220,8 @@ public final class ContainerStreams {
             environment.removeIf(other -> other.startsWith(name + "="));
             if (equals > 0) {
                 environment.add(variable);
+            } else if (invocation.environment().containsKey(variable)) {
+                environment.add(variable + "=" + invocation.environment().getOrDefault(variable, ""));
             }
         }
         return ProcessSpec.of(
@@ -228,6 +230,7 @@ public final class ContainerStreams {
                         execution.directory().orElse(own.directory()),
                         own.user())
                 .withCapabilities(own.capabilities())
-                .withSeccomp(own.seccomp());
+                .withSeccomp(own.seccomp())
+                .withLimits(own.limits());
     }
 }

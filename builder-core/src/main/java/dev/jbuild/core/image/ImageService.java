@@ -10,6 +10,7 @@ import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.cache.prune.CacheKind;
 import dev.jbuild.cache.prune.Collector;
 import dev.jbuild.cache.prune.PrunePolicy;
+import dev.jbuild.cache.store.ContainerUse;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
@@ -168,6 +169,9 @@ public final class ImageService {
                                             .toList()) + ".",
                     "Remove them one by one, or all with -f.");
         }
+        if (!force && (byId || image.references().size() <= 1)) {
+            refuseIfUsed(name, image);
+        }
         Set<ImageId> concerned = new LinkedHashSet<>(List.of(image.id()));
         for (ImageReference reference : image.references()) {
             if (byId || isCalled(reference, name)) {
@@ -190,6 +194,21 @@ public final class ImageService {
                             .forEach(gone -> done.add("Deleted: " + gone.id()));
         }
         return done;
+    }
+
+    private void refuseIfUsed(String name, StoredImage image) throws EngineException, IOException {
+        List<String> users = store.containerUses().stream()
+                .filter(container -> container.image().equals(image.id().toString()))
+                .map(ContainerUse::name)
+                .toList();
+        if (!users.isEmpty()) {
+            throw new EngineException(
+                    "JB3125",
+                    "The image " + name + " is used by the " + (users.size() == 1 ? "container " : "containers ")
+                            + String.join(", ", users) + ".",
+                    "Remove " + (users.size() == 1 ? "it" : "them")
+                            + " with jbuild rm first, or the image's name with -f.");
+        }
     }
 
     /** Whether a name that a user wrote means this reference. */

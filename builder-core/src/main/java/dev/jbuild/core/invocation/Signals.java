@@ -11,6 +11,11 @@ public interface Signals {
      */
     Subscription subscribe(IntConsumer handler);
 
+    /** As {@link #subscribe}, with the signal (28, SIGWINCH) that the caller's terminal has another size now. */
+    default Subscription subscribeForTerminal(IntConsumer handler) {
+        return subscribe(handler);
+    }
+
     /** Ends with {@link #close}. */
     interface Subscription extends AutoCloseable {
         @Override
