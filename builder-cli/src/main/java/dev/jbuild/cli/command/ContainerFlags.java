@@ -1,11 +1,11 @@
 package dev.jbuild.cli.command;
 
 import dev.jbuild.core.container.ContainerRequest;
+import dev.jbuild.core.container.RestartPolicy;
 import dev.jbuild.core.exec.HostEntries;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.runtime.plan.PlanOp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +124,7 @@ final class ContainerFlags {
     ContainerRequest read(String image, List<String> arguments, Invocation invocation)
             throws EngineException, IOException {
         Restart policy = restart();
-        if (remove && policy.when() != PlanOp.Restart.NO) {
+        if (remove && policy.when() != RestartPolicy.NO) {
             throw new EngineException("JB1040", "--rm and --restart contradict each other.", "Take one of them away.");
         }
         if (!idFile.isEmpty() && Files.exists(invocation.resolve(idFile))) {
@@ -194,17 +194,17 @@ final class ContainerFlags {
         return all;
     }
 
-    private record Restart(PlanOp.Restart when, int most) {}
+    private record Restart(RestartPolicy when, int most) {}
 
     private Restart restart() throws EngineException {
         if (restart.matches("on-failure(:\\d{1,6})?")) {
             int colon = restart.indexOf(':');
             return new Restart(
-                    PlanOp.Restart.ON_FAILURE, colon < 0 ? 0 : Integer.parseInt(restart.substring(colon + 1)));
+                    RestartPolicy.ON_FAILURE, colon < 0 ? 0 : Integer.parseInt(restart.substring(colon + 1)));
         }
         return switch (restart) {
-            case "no", "" -> new Restart(PlanOp.Restart.NO, 0);
-            case "always", "unless-stopped" -> new Restart(PlanOp.Restart.ALWAYS, 0);
+            case "no", "" -> new Restart(RestartPolicy.NO, 0);
+            case "always", "unless-stopped" -> new Restart(RestartPolicy.ALWAYS, 0);
             default ->
                 throw new EngineException(
                         "JB1042",

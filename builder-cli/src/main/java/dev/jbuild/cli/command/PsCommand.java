@@ -42,11 +42,7 @@ public final class PsCommand implements Command {
         }
         try (Engine engine = Engine.open(invocation)) {
             Instant now = Clock.systemUTC().instant();
-            List<ContainerSummary> containers = new ContainerService(engine)
-                    .list().stream()
-                            .filter(container -> all || container.state().isActive())
-                            .map(container -> ContainerSummary.of(container, now))
-                            .toList();
+            List<ContainerSummary> containers = new ContainerService(engine).summaries(all, now);
             if (quiet) {
                 containers.forEach(container -> invocation
                         .streams()

@@ -52,7 +52,7 @@ public record ContainerConfig(
         boolean remove,
         Map<String, String> labels,
         Limits limits,
-        PlanOp.Restart restart,
+        RestartPolicy restart,
         int mostRestarts,
         Optional<Health> health,
         int stopSignal,
@@ -192,7 +192,7 @@ public record ContainerConfig(
                         .<Map<String, String>>map(found -> found)
                         .orElse(Map.of()),
                 new Limits(together, each),
-                PlanOp.Restart.valueOf(json.requireString("restart")),
+                RestartPolicy.valueOf(json.requireString("restart")),
                 (int) json.requireNumber("mostRestarts"),
                 json.object("health").map(ContainerConfig::health),
                 (int) json.requireNumber("stopSignal"),

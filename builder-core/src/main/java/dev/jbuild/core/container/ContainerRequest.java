@@ -2,7 +2,6 @@ package dev.jbuild.core.container;
 
 import dev.jbuild.core.graph.Limits;
 import dev.jbuild.core.graph.RunNetwork;
-import dev.jbuild.runtime.plan.PlanOp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,7 @@ public record ContainerRequest(
         Map<String, String> labels,
         Limits limits,
         Optional<String> platform,
-        PlanOp.Restart restart,
+        RestartPolicy restart,
         int mostRestarts,
         Optional<String> stopSignal,
         OptionalInt stopTimeout) {}

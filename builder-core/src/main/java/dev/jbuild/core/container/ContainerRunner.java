@@ -88,8 +88,7 @@ final class ContainerRunner {
         }
         Path directory = containers.directory(config.id());
         // One at a time: what is made here is the running container's as soon as it has a keeper.
-        int lock = Descriptors.open(
-                directory.resolve(STARTING), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+        int lock = Descriptors.open(directory.resolve(STARTING), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
         try {
             Descriptors.lock(lock, true);
             ContainerFiles files = files(config);
@@ -137,7 +136,7 @@ final class ContainerRunner {
                         waiting,
                         LOG_BYTES,
                         LOG_FILES,
-                        config.restart(),
+                        config.restart().operation(),
                         config.mostRestarts()),
                 config.health().map(ContainerConfig.Health::times),
                 terminal,

@@ -12,6 +12,7 @@ import dev.jbuild.runtime.sandbox.SandboxException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,18 @@ public final class ContainerService {
             all.add(new Container(config, KeptState.of(runner.files(config))));
         }
         return all;
+    }
+
+    /**
+     * All containers in a line each, the newest first.
+     *
+     * @param all also those that do not run
+     */
+    public List<ContainerSummary> summaries(boolean all, Instant now) throws IOException {
+        return list().stream()
+                .filter(container -> all || container.state().isActive())
+                .map(container -> ContainerSummary.of(container, now))
+                .toList();
     }
 
     /** Containers that are to go when they end go when somebody looks: nobody else is there who could do it. */
