@@ -1,5 +1,6 @@
 package dev.jbuild.core.container;
 
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
@@ -23,6 +24,9 @@ public final class ContainerService {
 
     /** The code of the failure that there is no such container. */
     public static final String NO_SUCH = ContainerStore.NO_SUCH;
+
+    /** More damage than that in one image is no accident. */
+    private static final int MOST_ATTEMPTS = 20;
 
     private static final int KILL = 9;
     private static final long PAUSE_MILLIS = 20;
@@ -50,7 +54,16 @@ public final class ContainerService {
     public ContainerConfig create(ContainerRequest request, Invocation invocation, BuildListener listener)
             throws EngineException, IOException {
         removeEnded();
-        return creation.create(request, invocation, listener);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return creation.create(request, invocation, listener);
+            } catch (DamagedLayerException damaged) {
+                // That layer is gone now; what came from a registry is had from there again.
+                if (attempt == MOST_ATTEMPTS) {
+                    throw damaged;
+                }
+            }
+        }
     }
 
     /**
