@@ -5,6 +5,7 @@ import dev.jbuild.cli.command.BuildCommand;
 import dev.jbuild.cli.command.BuildLogCommand;
 import dev.jbuild.cli.command.BuildsCommand;
 import dev.jbuild.cli.command.Command;
+import dev.jbuild.cli.command.ContainerPruneCommand;
 import dev.jbuild.cli.command.CreateCommand;
 import dev.jbuild.cli.command.DebugCommand;
 import dev.jbuild.cli.command.ExecCommand;
@@ -78,13 +79,14 @@ final class Jbuild {
         commands.put("kill", new Entry("Send a signal to containers", KillCommand::new));
         commands.put("wait", new Entry("Wait until containers have ended", WaitCommand::new));
         commands.put("rm", new Entry("Remove containers", RmCommand::new));
+        commands.put("container prune", new Entry("Remove all containers that do not run", ContainerPruneCommand::new));
         commands.put("ps", new Entry("List containers", PsCommand::new));
         commands.put("logs", new Entry("Print what a container printed", LogsCommand::new));
         commands.put("exec", new Entry("Run one more program in a container", ExecCommand::new));
         commands.put("attach", new Entry("Put this terminal at a container", AttachCommand::new));
         commands.put("rename", new Entry("Give a container another name", RenameCommand::new));
         commands.put("images", new Entry("List images", ImagesCommand::new));
-        commands.put("inspect", new Entry("Show an image's details as JSON", InspectCommand::new));
+        commands.put("inspect", new Entry("Show a container's or an image's details as JSON", InspectCommand::new));
         commands.put("history", new Entry("Show how an image came about", HistoryCommand::new));
         commands.put("tag", new Entry("Give an image another name", TagCommand::new));
         commands.put("rmi", new Entry("Remove images", RmiCommand::new));
@@ -118,7 +120,7 @@ final class Jbuild {
         if (commands.containsKey(both)) {
             return execute(both, arguments.subList(2, arguments.size()));
         }
-        if (first.equals("system")) {
+        if (first.matches("system|container") && looksLikeCommand(first)) {
             return unknown(both.strip());
         }
         if (arguments.size() == 1 && looksLikeCommand(first)) {

@@ -303,6 +303,38 @@ class ContainerEndToEndTests {
     }
 
     @Test
+    void theDetailsOfAContainerAreInDockersNames() throws Exception {
+        jbuild(
+                        "run",
+                        "-d",
+                        "--name",
+                        "seen",
+                        "-e",
+                        "A=b",
+                        "--label",
+                        "l=m",
+                        "--restart",
+                        "on-failure:3",
+                        "-m",
+                        "64m",
+                        "busybox",
+                        "sleep",
+                        "100")
+                .succeeds();
+
+        String details = jbuild("inspect", "seen", "busybox").succeeds().output();
+
+        assertThat(details)
+                .contains("\"Name\": \"/seen\"", "\"Status\": \"running\"", "\"A=b\"", "\"l\": \"m\"")
+                .contains("\"MaximumRetryCount\": 3", "\"Memory\": 67108864", "\"RepoTags\"");
+        assertThat(jbuild("inspect", "neither").output()).contains("[JB3093]");
+
+        jbuild("run", "--name", "over", "busybox", "true").succeeds();
+        assertThat(jbuild("container", "prune", "-f").succeeds().output()).contains("Deleted Containers:");
+        assertThat(jbuild("ps", "-a").output()).contains("seen").doesNotContain("over");
+    }
+
+    @Test
     void wrongInputIsSaid() throws Exception {
         assertThat(jbuild("run", "-it", "busybox", "true").output()).contains("not a TTY", "[JB1046]");
         assertThat(jbuild("run", "--name", "a b", "busybox", "true").output()).contains("[JB5023]");

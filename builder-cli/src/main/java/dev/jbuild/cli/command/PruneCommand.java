@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -73,7 +72,13 @@ public final class PruneCommand implements Command {
     public int run(Invocation invocation) throws EngineException, IOException {
         Instant now = Clock.systemUTC().instant();
         PruneRequest request = PruneRequest.of(all, kinds, filters, olderThan, keep, now);
-        if (!dryRun && !force && invocation.streams().canAnswer() && !confirmed(invocation)) {
+        if (!dryRun
+                && !force
+                && !Question.isConfirmed(
+                        invocation,
+                        "This will remove "
+                                + (all ? "all build cache and all logs" : "all build cache that no image uses")
+                                + ", unless a running build uses it.")) {
             return 1;
         }
         try (Engine engine = Engine.open(invocation)) {
@@ -82,23 +87,6 @@ public final class PruneCommand implements Command {
             print(result, now, invocation.streams().out());
         }
         return 0;
-    }
-
-    private boolean confirmed(Invocation invocation) throws IOException {
-        PrintStream err = invocation.streams().err();
-        err.println("WARNING! This will remove "
-                + (all ? "all build cache and all logs" : "all build cache that no image uses")
-                + ", unless a running build uses it.");
-        err.print("Are you sure you want to continue? [y/N] ");
-        err.flush();
-        StringBuilder answer = new StringBuilder();
-        for (int c = invocation.streams().in().read();
-                c >= 0 && c != '\n';
-                c = invocation.streams().in().read()) {
-            answer.append((char) c);
-        }
-        String word = answer.toString().strip().toLowerCase(Locale.ROOT);
-        return word.equals("y") || word.equals("yes");
     }
 
     private void print(PruneService.Result result, Instant now, PrintStream out) {

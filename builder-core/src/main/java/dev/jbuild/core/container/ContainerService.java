@@ -271,6 +271,22 @@ public final class ContainerService {
         containers.remove(config);
     }
 
+    /**
+     * Removes all containers that do not run.
+     *
+     * @return their IDs
+     */
+    public List<String> prune() throws IOException {
+        List<String> removed = new ArrayList<>();
+        for (ContainerConfig config : containers.list()) {
+            if (!KeptState.isKept(runner.files(config))) {
+                removeNow(config);
+                removed.add(config.id());
+            }
+        }
+        return removed;
+    }
+
     /** Gives a container another name. */
     public void rename(String name, String newName) throws EngineException, IOException {
         containers.rename(find(name).config(), ContainerNames.check(newName));

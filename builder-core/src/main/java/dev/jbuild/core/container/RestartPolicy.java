@@ -8,6 +8,15 @@ public enum RestartPolicy {
     ALWAYS,
     ON_FAILURE;
 
+    /** The word for it in commands. */
+    String word() {
+        return switch (this) {
+            case NO -> "no";
+            case ALWAYS -> "always";
+            case ON_FAILURE -> "on-failure";
+        };
+    }
+
     PlanOp.Restart operation() {
         return switch (this) {
             case NO -> PlanOp.Restart.NO;

@@ -5,7 +5,6 @@ import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.image.ImageConfig;
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.cache.image.StoredImage;
-import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.cache.prune.CacheKind;
 import dev.jbuild.cache.prune.Collector;
@@ -104,14 +103,10 @@ public final class ImageService {
         return image.get();
     }
 
-    /** Images' details as a JSON list, in docker's names. */
-    public String inspect(List<String> names) throws EngineException, IOException {
-        List<JsonValue> details = new ArrayList<>();
-        for (String name : names) {
-            StoredImage image = find(name);
-            details.add(new ImageDetails(image, size(image.config())).json());
-        }
-        return PrettyJson.write(new JsonArray(details));
+    /** An image's details in docker's names. */
+    public JsonValue details(String name) throws EngineException, IOException {
+        StoredImage image = find(name);
+        return new ImageDetails(image, size(image.config())).json();
     }
 
     /** The image's history, newest first. */
