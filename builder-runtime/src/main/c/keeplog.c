@@ -12,7 +12,9 @@
 #define FULL_LINE (16 * 1024)
 
 static int log_fd = -1;
-static uint64_t written, limit;
+static uint64_t written, limit; /* bytes of the file with those that are pending */
+static char pending[1 << 18];   /* lines that go to the file together, when all that was read is in them */
+static size_t pending_length;
 static uint32_t files;
 static struct line {
     char text[FULL_LINE];
@@ -76,8 +78,16 @@ size_t json_text(const char *text, size_t length, char *out) {
     return (size_t)(out - start);
 }
 
+/* A full disk costs lines of the log, never the container. */
+static void flush(void) {
+    if (pending_length > 0 && log_fd >= 0 && write(log_fd, pending, pending_length) != (ssize_t)pending_length)
+        written = (uint64_t)lseek(log_fd, 0, SEEK_END);
+    pending_length = 0;
+}
+
 static void rotate(void) {
     char from[32], to[32];
+    flush();
     for (uint32_t number = files - 1; number > 0; number--) {
         snprintf(to, sizeof to, "log.%u", number);
         if (number == 1)
@@ -106,9 +116,10 @@ static void write_line(int stream) {
     length += (size_t)sprintf(record + length, ",\"stream\":\"%s\",\"time\":\"%s\"}\n", stream ? "stderr" : "stdout", time);
     line->length = 0;
     if (limit && written && written + length > limit) rotate();
-    /* A full disk costs lines of the log, never the container. */
-    ssize_t count = write(log_fd, record, length);
-    if (count > 0) written += (uint64_t)count;
+    if (pending_length + length > sizeof pending) flush();
+    memcpy(pending + pending_length, record, length);
+    pending_length += length;
+    written += length;
 }
 
 int log_open(uint64_t bytes, uint32_t count) {
@@ -127,9 +138,11 @@ void log_add(int stream, const char *bytes, size_t length) {
         line->text[line->length++] = bytes[i];
         if (bytes[i] == '\n' || line->length == sizeof line->text) write_line(stream);
     }
+    flush();
 }
 
 void log_end(void) {
     write_line(0);
     write_line(1);
+    flush();
 }

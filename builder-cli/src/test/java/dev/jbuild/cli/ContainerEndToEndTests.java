@@ -334,6 +334,26 @@ class ContainerEndToEndTests {
         assertThat(jbuild("ps", "-a").output()).contains("seen").doesNotContain("over");
     }
 
+    /** A description that is damaged once made a running container one that nobody could stop. */
+    @Test
+    void aContainerSurvivesDamageOfItsDescription() throws Exception {
+        String id = jbuild("run", "-d", "--name", "hurt", "busybox", "sleep", "100")
+                .succeeds()
+                .output()
+                .strip();
+        Path place = directory.resolve("store/containers").resolve(id);
+        Files.write(place.resolve("container.json"), new byte[100]);
+
+        assertThat(jbuild("ps").succeeds().output()).contains("hurt", "was damaged");
+        Files.deleteIfExists(place.resolve("container.json"));
+        jbuild("rename", "hurt", "healed").succeeds();
+        Files.write(place.resolve("container.copy.json"), new byte[100]);
+
+        assertThat(jbuild("exec", "healed", "echo", "alive").succeeds().output())
+                .contains("alive");
+        jbuild("rm", "-f", "healed").succeeds();
+    }
+
     @Test
     void wrongInputIsSaid() throws Exception {
         assertThat(jbuild("run", "-it", "busybox", "true").output()).contains("not a TTY", "[JB1046]");

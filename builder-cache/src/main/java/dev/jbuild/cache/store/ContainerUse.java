@@ -1,6 +1,7 @@
 package dev.jbuild.cache.store;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.json.JsonObject;
 import java.util.List;
 
 /**
@@ -10,4 +11,14 @@ import java.util.List;
  * @param image the ID of the image that it was made of
  * @param layers below its own changes
  */
-public record ContainerUse(String name, String image, List<DiffId> layers) {}
+public record ContainerUse(String name, String image, List<DiffId> layers) {
+
+    static ContainerUse read(JsonObject json) {
+        return new ContainerUse(
+                json.requireString("name"),
+                json.requireString("imageId"),
+                json.strings("layers").orElse(List.of()).stream()
+                        .map(DiffId::parse)
+                        .toList());
+    }
+}

@@ -180,7 +180,12 @@ public final class Store implements AutoCloseable {
 
     /** What containers need, whether they run or not. */
     public List<ContainerUse> containerUses() throws IOException {
-        return ContainerUses.list(root.resolve("containers"), files);
+        return containers().list(ContainerUse::read);
+    }
+
+    /** What containers are. */
+    public ContainerDescriptions containers() {
+        return new ContainerDescriptions(root.resolve("containers"), files);
     }
 
     /**

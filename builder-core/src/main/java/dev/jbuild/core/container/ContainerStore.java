@@ -1,7 +1,5 @@
 package dev.jbuild.core.container;
 
-import dev.jbuild.cache.digest.Digest;
-import dev.jbuild.cache.integrity.CheckedFiles;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.CloseNames;
@@ -14,8 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The containers of a store, one directory each, {@code containers/<id>/}. Thread safe, and safe among processes: a container
@@ -25,10 +21,6 @@ final class ContainerStore {
 
     /** The code of the failure that there is no such container. */
     static final String NO_SUCH = "JB5022";
-
-    private static final String CONFIG = "container.json";
-    private static final CheckedFiles.Subject SUBJECT =
-            new CheckedFiles.Subject("description of a container", "it is no container any more");
 
     private final Store store;
     private final Path directory;
@@ -49,7 +41,7 @@ final class ContainerStore {
      * @throws EngineException if another has the name
      */
     void add(ContainerConfig config, Path made) throws EngineException, IOException {
-        store.files().write(made.resolve(CONFIG), config.toJson());
+        store.containers().write(made, config.toJson());
         named(config.name(), () -> Files.move(made, directory(config.id()), StandardCopyOption.ATOMIC_MOVE));
     }
 
@@ -57,10 +49,8 @@ final class ContainerStore {
     void rename(ContainerConfig config, String name) throws EngineException, IOException {
         named(
                 name,
-                () -> store.files()
-                        .write(
-                                directory(config.id()).resolve(CONFIG),
-                                config.withName(name).toJson()));
+                () -> store.containers()
+                        .write(directory(config.id()), config.withName(name).toJson()));
     }
 
     private interface Change {
@@ -86,20 +76,9 @@ final class ContainerStore {
 
     /** All containers, the newest first. */
     List<ContainerConfig> list() throws IOException {
-        List<ContainerConfig> all = new ArrayList<>();
-        try (Stream<Path> directories = Files.list(directory)) {
-            for (Path place : directories.toList()) {
-                if (Digest.isHex(String.valueOf(place.getFileName()))) {
-                    read(place).ifPresent(all::add);
-                }
-            }
-        }
+        List<ContainerConfig> all = new ArrayList<>(store.containers().list(ContainerConfig::fromJson));
         all.sort(Comparator.comparing(ContainerConfig::created).reversed());
         return all;
-    }
-
-    private Optional<ContainerConfig> read(Path place) throws IOException {
-        return store.files().read(place.resolve(CONFIG), SUBJECT, ContainerConfig::fromJson);
     }
 
     /**
