@@ -99,6 +99,8 @@ static int configure(int fs, const char *option, const char *type) {
 static int new_mount(const char *type, unsigned attributes, const struct arg *options, unsigned count) {
     int fs = sys_fsopen(type);
     if (fs < 0) return fail("open the file system %s", type);
+    /* Only what lists of mounts show as its device. */
+    if (sys_fsconfig(fs, FSCONFIG_STRING, "source", type, 0)) return fail("name a %s", type);
     for (unsigned i = 0; i < count; i++)
         if (configure(fs, options[i].data, type)) return -1;
     if (sys_fsconfig(fs, FSCONFIG_CREATE, NULL, NULL, 0)) return fail("make a %s", type);

@@ -29,6 +29,7 @@ static int open_directory(const char *path) {
 static int mount_by_descriptors(uint32_t flags, const int *fds, unsigned count) {
     int fs = sys_fsopen("overlay");
     if (fs < 0) return fail("open overlayfs");
+    if (sys_fsconfig(fs, FSCONFIG_STRING, "source", "overlay", 0)) return fail("name the overlay");
     for (unsigned i = 2; i < count; i++)
         if (sys_fsconfig(fs, FSCONFIG_FD, "lowerdir+", NULL, fds[i])) {
             int unknown = errno == EINVAL && i == 2;

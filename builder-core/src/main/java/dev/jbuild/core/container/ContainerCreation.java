@@ -97,7 +97,7 @@ final class ContainerCreation {
                 if (ImageFinder.local(store, name).isEmpty()) {
                     throw new EngineException(
                             "JB5092",
-                            "The image " + name + " is not here, and --pull never asks no registry for it.",
+                            "The image " + name + " is not here, and with --pull never no registry is asked for it.",
                             "Fetch it with jbuild pull, or build it.");
                 }
                 yield ImageFinder.ofWhole(engine, listener).find(name, platform);

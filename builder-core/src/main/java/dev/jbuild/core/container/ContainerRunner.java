@@ -226,10 +226,19 @@ final class ContainerRunner {
     }
 
     private Optional<CgroupLeaf> cgroup(ContainerConfig config, Path directory) throws SandboxException, IOException {
-        Optional<CgroupLeaf> leaf = inUserNamespace()
-                ? Optional.empty()
-                : CgroupLeaf.make(
-                        "container-" + config.shortId(), config.limits().together(), new Written(directory));
+        Optional<CgroupLeaf> leaf;
+        try {
+            leaf = inUserNamespace()
+                    ? Optional.empty()
+                    : CgroupLeaf.make(
+                            "container-" + config.shortId(), config.limits().together(), new Written(directory));
+        } catch (IOException refused) {
+            throw new SandboxException(
+                    "JB5115",
+                    SandboxException.Kind.FAILED,
+                    "The container's limits can't be set: " + refused.getMessage() + ".",
+                    refused);
+        }
         if (leaf.isEmpty() && !config.limits().together().isNone()) {
             throw new SandboxException(
                     "JB5114",

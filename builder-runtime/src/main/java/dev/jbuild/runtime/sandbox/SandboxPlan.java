@@ -6,6 +6,7 @@ import dev.jbuild.runtime.plan.PlanOp.Restriction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -152,8 +153,11 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         for (ResourceLimit limit : process.limits()) {
             operations.add(new PlanOp.Limit(limit.resource().number(), limit.soft(), limit.hard()));
         }
-        operations.add(new PlanOp.User(
-                process.user().uid(), process.user().gid(), process.user().groups()));
+        // Its own group is among them, so that a set-group-id program that drops it does not gain by it
+        // (CVE-2022-36109).
+        Set<Integer> groups = new LinkedHashSet<>(List.of(process.user().gid()));
+        groups.addAll(process.user().groups());
+        operations.add(new PlanOp.User(process.user().uid(), process.user().gid(), List.copyOf(groups)));
         operations.add(new PlanOp.Capabilities(Capability.mask(process.capabilities())));
         if (process.noNewPrivileges()) {
             operations.add(new PlanOp.NoNewPrivileges());
