@@ -4,7 +4,6 @@ import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.KeptState;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.Optional;
 final class ContainerDetails {
 
     private static final int HEALTH_LIMIT = 1 << 20;
-    private static final long NANOS = 1_000_000_000L;
 
     private ContainerDetails() {}
 
@@ -35,7 +33,7 @@ final class ContainerDetails {
                 .put("LogPath", files.log().toString())
                 .put("Name", "/" + config.name())
                 .put("RestartCount", container.state().restarts())
-                .put("HostConfig", host(config))
+                .put("HostConfig", HostDetails.json(config))
                 .put("Mounts", new JsonArray(List.of()))
                 .put(
                         "Config",
@@ -82,23 +80,5 @@ final class ContainerDetails {
         } catch (NoSuchFileException | JsonException none) {
             return Optional.empty();
         }
-    }
-
-    private static JsonObject host(ContainerConfig config) {
-        return JsonObject.builder()
-                .put("NetworkMode", config.network() == RunNetwork.NONE ? "none" : "host")
-                .put(
-                        "RestartPolicy",
-                        JsonObject.builder()
-                                .put("Name", config.restart().word())
-                                .put("MaximumRetryCount", config.mostRestarts())
-                                .build())
-                .put("AutoRemove", config.remove())
-                .put("ReadonlyRootfs", config.readOnly())
-                .put("Init", config.init())
-                .put("Memory", config.limits().together().memory().orElse(0))
-                .put("NanoCpus", Math.round(config.limits().together().cpus().orElse(0) * NANOS))
-                .put("PidsLimit", config.limits().together().processes().orElse(0))
-                .build();
     }
 }

@@ -104,7 +104,7 @@ public final class ContainerStreams {
             Keeper.Attached end = attachment.await();
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
         } catch (SandboxException failure) {
-            streams.err().println("jbuild: " + failure.getMessage());
+            streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return Optional.of(ContainerService.code(failure));
         }
     }
@@ -210,7 +210,7 @@ public final class ContainerStreams {
                 running.kill();
             }
         } catch (SandboxException failure) {
-            streams.err().println("jbuild: " + failure.getMessage());
+            streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return ContainerService.code(failure);
         }
     }
