@@ -38,7 +38,7 @@ static struct {
     pid_t monitor, process;
     uint64_t starttime;
     int64_t created, started, finished;
-    int code, oom, restarts, no_restart, ready, failed, asked_to_end;
+    int exited, oom_told, code, oom, restarts, no_restart, ready, failed, asked_to_end;
     uint64_t ooms_before;
     char error[1024];
     int streams[2], report, lifeline, java, signals;
@@ -138,7 +138,7 @@ static int start(void) {
                (keeper.flags & KEEP_STDIN && pipe2(in, O_CLOEXEC))) {
         return fail("make pipes");
     }
-    keeper.ready = keeper.failed = 0;
+    keeper.ready = keeper.failed = keeper.exited = keeper.oom_told = 0;
     keeper.records_length = 0;
     keeper.process = 0;
     keeper.ooms_before = ooms();
@@ -203,7 +203,11 @@ static void record(unsigned char kind, int number, const char *text, size_t leng
         save_state();
         health_started(number, keeper.starttime);
         return;
-    case REPORT_EXITED: keeper.code = number < 0 ? 128 - number : number; return;
+    case REPORT_EXITED:
+        keeper.code = number < 0 ? 128 - number : number;
+        keeper.exited = 1;
+        keeper.oom_told = length == strlen(REPORT_OOM) && memcmp(text, REPORT_OOM, length) == 0;
+        return;
     }
 }
 
@@ -325,9 +329,11 @@ static void run_once(void) {
     keeper.lifeline = -1;
     log_end();
     health_stopped();
+    /* A monitor that was killed takes a container of our own with it, but not another runtime's. */
+    if (!keeper.exited && keeper.process > 0 && start_time(keeper.process) == keeper.starttime) kill(keeper.process, SIGKILL);
     keeper.process = 0;
     keeper.finished = now(CLOCK_REALTIME);
-    keeper.oom = ooms() > keeper.ooms_before;
+    keeper.oom = keeper.oom_told || ooms() > keeper.ooms_before;
 }
 
 static int wants_restart(void) {

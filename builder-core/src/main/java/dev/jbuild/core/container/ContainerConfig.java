@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param environment all variables, {@code NAME=value}
  * @param user as USER has it
  * @param confinement what it may and what it shares
+ * @param runtime the program that makes it, if that is not jbuild itself
  * @param hosts lines for /etc/hosts, each {@code address<tab>name}
  * @param health the program of the health check and its times, if there is one
  * @param stopSignal the kernel's number
@@ -49,6 +50,7 @@ public record ContainerConfig(
         Map<String, String> labels,
         Limits limits,
         Confinement confinement,
+        Optional<String> runtime,
         RestartPolicy restart,
         int mostRestarts,
         Optional<Health> health,
@@ -93,6 +95,7 @@ public record ContainerConfig(
                 labels,
                 limits,
                 confinement,
+                runtime,
                 restart,
                 mostRestarts,
                 health,
@@ -123,6 +126,7 @@ public record ContainerConfig(
                 .put("labels", labels)
                 .put("limits", LimitsJson.write(limits))
                 .put("confinement", ConfinementJson.write(confinement))
+                .putIfPresent("runtime", runtime)
                 .put("restart", restart.name())
                 .put("mostRestarts", mostRestarts)
                 .put("stopSignal", stopSignal)
@@ -168,6 +172,7 @@ public record ContainerConfig(
                         .orElse(Map.of()),
                 json.object("limits").map(LimitsJson::read).orElse(Limits.NONE),
                 json.object("confinement").map(ConfinementJson::read).orElse(Confinement.USUAL),
+                json.string("runtime"),
                 RestartPolicy.valueOf(json.requireString("restart")),
                 (int) json.requireNumber("mostRestarts"),
                 json.object("health").map(ContainerConfig::health),
