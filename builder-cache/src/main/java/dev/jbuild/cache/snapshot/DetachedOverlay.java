@@ -13,13 +13,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An overlay mount that is never attached: reachable by its descriptor only, gone when that is closed. */
 final class DetachedOverlay {
 
     /** The most lower directories that overlayfs takes. */
     static final int MOST_LOWERS = 500;
+
+    /** What the kernel takes as the value of one option. */
+    private static final int LONGEST_OPTION = 255;
+
+    private static final int MOST_IN_ONE_OPTION = LONGEST_OPTION / "/proc/self/fd/0:".length();
 
     private static final int FSOPEN_CLOEXEC = 1;
     private static final int FSMOUNT_CLOEXEC = 1;
@@ -45,11 +52,55 @@ final class DetachedOverlay {
                     "The image has " + lowers.size() + " layers, and overlayfs takes " + MOST_LOWERS
                             + "; join some RUN instructions to one.");
         }
+        try {
+            return mount(lowers, false, upperAndWork, userXattr);
+        } catch (ErrnoException failure) {
+            if (failure.errno() == Errno.EINVAL) {
+                Optional<RootDir> older = mountOnOlderKernel(lowers, upperAndWork, userXattr);
+                if (older.isPresent()) {
+                    return older.get();
+                }
+            }
+            throw new StoreException(
+                    "JB2131",
+                    "The image's layers can't be united by overlayfs: " + failure.getMessage() + remedy(failure.errno())
+                            + ".",
+                    failure);
+        }
+    }
+
+    /**
+     * Kernels before 6.8 want all lower directories in one option, which has room for 255 bytes: by descriptors, whose names are
+     * short, that is a dozen.
+     */
+    private static Optional<RootDir> mountOnOlderKernel(List<Path> lowers, List<Path> upperAndWork, boolean userXattr) {
+        List<Integer> opened = new ArrayList<>();
+        try {
+            if (lowers.size() > MOST_IN_ONE_OPTION) {
+                return Optional.empty();
+            }
+            for (Path lower : lowers) {
+                opened.add(Descriptors.open(lower, Descriptors.O_PATH | Descriptors.O_DIRECTORY, 0));
+            }
+            String all = String.join(
+                    ":", opened.stream().map(lower -> "/proc/self/fd/" + lower).toList());
+            return all.length() > LONGEST_OPTION
+                    ? Optional.empty()
+                    : Optional.of(mount(List.of(Path.of(all)), true, upperAndWork, userXattr));
+        } catch (ErrnoException refusedAsWell) {
+            return Optional.empty();
+        } finally {
+            opened.forEach(Descriptors::close);
+        }
+    }
+
+    private static RootDir mount(List<Path> lowers, boolean inOneOption, List<Path> upperAndWork, boolean userXattr)
+            throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             int context = (int) Kernel.call(SystemCall.FSOPEN, text(arena, "overlay"), FSOPEN_CLOEXEC);
             try {
                 for (Path lower : lowers) {
-                    set(arena, context, "lowerdir+", lower.toString());
+                    set(arena, context, inOneOption ? "lowerdir" : "lowerdir+", lower.toString());
                 }
                 if (!upperAndWork.isEmpty()) {
                     set(arena, context, "upperdir", upperAndWork.get(0).toString());
@@ -69,12 +120,6 @@ final class DetachedOverlay {
             } finally {
                 Descriptors.close(context);
             }
-        } catch (ErrnoException failure) {
-            throw new StoreException(
-                    "JB2131",
-                    "The image's layers can't be united by overlayfs: " + failure.getMessage() + remedy(failure.errno())
-                            + ".",
-                    failure);
         }
     }
 
