@@ -47,7 +47,7 @@ public final class DoctorCommand implements Command {
     }
 
     private static void print(Diagnosis diagnosis, PrintStream out) {
-        out.println("Isolation: " + diagnosis.rung().words());
+        out.println("Isolation: " + diagnosis.words());
         out.println("Why: " + diagnosis.why());
         if (!diagnosis.lift().isEmpty()) {
             out.println("To have more: " + diagnosis.lift());

@@ -65,7 +65,7 @@ final class CgroupCheck implements Check {
             } catch (IOException failure) {
                 refused.add(Finding.problem(
                         this,
-                        "Limits of " + limit.getKey() + " are refused: " + failure.getMessage() + ".",
+                        "Limits of " + limit.getKey() + " are refused. " + Doctor.sentence(failure, store.root()),
                         "Start jbuild in a group of its own, for example by systemd-run --scope -p Delegate=yes; in a"
                                 + " container, give it cgroups that it may write to."));
                 continue;

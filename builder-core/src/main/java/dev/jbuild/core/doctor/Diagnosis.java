@@ -22,6 +22,14 @@ public record Diagnosis(Isolation rung, String why, String lift, List<Finding> f
         findings = List.copyOf(findings);
     }
 
+    /** The rung in words. */
+    public String words() {
+        return switch (rung) {
+            case ROOT, USER_NAMESPACE, SINGLE_ID -> rung.words();
+            case NONE -> "none: RUN and run can't work here";
+        };
+    }
+
     /** Whether anything can be isolated at all. */
     public boolean canIsolate() {
         return rung != Isolation.NONE;
@@ -45,7 +53,7 @@ public record Diagnosis(Isolation rung, String why, String lift, List<Finding> f
                                 .put(
                                         "rung",
                                         rung.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                                .put("text", rung.words())
+                                .put("text", words())
                                 .put("why", why)
                                 .put("lift", lift)
                                 .build())

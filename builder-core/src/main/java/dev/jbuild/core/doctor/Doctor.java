@@ -5,6 +5,7 @@ import dev.jbuild.cache.store.StoreOptions;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.failure.IoFailures;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import java.io.IOException;
@@ -84,7 +85,7 @@ public final class Doctor {
             findings.add(new Finding(
                     "store",
                     Finding.Level.PROBLEM,
-                    "The store " + root + " can't be used: " + failure.getMessage() + ".",
+                    "The store " + root + " can't be used. " + sentence(failure, root),
                     "Set JBUILD_ROOT to a directory that you can write to."));
             return false;
         }
@@ -96,10 +97,14 @@ public final class Doctor {
         try {
             found = check.look();
         } catch (IOException failure) {
-            found = List.of(Finding.note(check, "This could not be looked at: " + failure.getMessage() + ".", ""));
+            found = List.of(Finding.note(check, "This could not be looked at. " + sentence(failure, root), ""));
         }
         findings.addAll(found);
         return found.stream().allMatch(finding -> finding.level() == Finding.Level.OK);
+    }
+
+    static String sentence(IOException failure, Path root) {
+        return IoFailures.explain(failure, root).sentence();
     }
 
     private Diagnosis conclude(boolean runs) {

@@ -42,7 +42,7 @@ final class OverlayCheck implements Check {
         } catch (IOException failure) {
             return List.of(Finding.problem(
                     this,
-                    "Overlayfs does not work " + kind + ": " + failure.getMessage() + ".",
+                    "Overlayfs does not work " + kind + ". " + Doctor.sentence(failure, store.root()),
                     "Load the module (modprobe overlay), and keep the store on ext4, xfs or btrfs (JBUILD_ROOT); a store that"
                             + " is on an overlay itself, as in a container, needs a volume."));
         }

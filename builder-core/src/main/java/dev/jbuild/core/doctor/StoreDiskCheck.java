@@ -3,6 +3,7 @@ package dev.jbuild.core.doctor;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.ErrnoException;
 import dev.jbuild.cache.os.Kernel;
 import dev.jbuild.cache.os.RootDir;
@@ -125,7 +126,8 @@ final class StoreDiskCheck implements Check {
         } catch (ErrnoException refused) {
             findings.add(Finding.problem(
                     this,
-                    "It takes no extended attributes (" + name + "), in which overlayfs keeps its marks.",
+                    "It takes no extended attributes (" + name + ": " + Errno.describe(refused.errno())
+                            + "), in which overlayfs keeps its marks.",
                     "Set JBUILD_ROOT to a directory on ext4, xfs, btrfs, or tmpfs of Linux 6.6 or newer."));
         }
     }

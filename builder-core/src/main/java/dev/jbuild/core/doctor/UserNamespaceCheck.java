@@ -56,12 +56,12 @@ final class UserNamespaceCheck implements Check {
         if (reasons.isEmpty() && !said.startsWith("jbuild:")) {
             return Finding.problem(
                     this,
-                    "They can be made, but jbuild runs in none.",
+                    "User namespaces can be made, but jbuild runs in none.",
                     "Start jbuild by its own script, which makes one.");
         }
         return Finding.problem(
                 this,
-                "You can't make one" + (reasons.isEmpty() ? "" : ": " + reasons) + ".",
+                "You can't make a user namespace" + (reasons.isEmpty() ? "" : ": " + reasons) + ".",
                 "Ask for kernel.unprivileged_userns_clone=1, user.max_user_namespaces above 0 and, on Ubuntu,"
                         + " kernel.apparmor_restrict_unprivileged_userns=0, or run jbuild as root.");
     }
