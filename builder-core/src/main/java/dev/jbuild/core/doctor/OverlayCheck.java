@@ -1,7 +1,6 @@
 package dev.jbuild.core.doctor;
 
 import dev.jbuild.cache.os.Descriptors;
-import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.Kernel;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.SystemCall;
@@ -64,7 +63,7 @@ final class OverlayCheck implements Check {
             long key = arena.allocateFrom("lowerdir+").address();
             long result = Kernel.tryCall(SystemCall.FSCONFIG, context, SET_DESCRIPTOR, key, 0, directory);
             Descriptors.close(context);
-            return result != -Errno.EINVAL;
+            return result == 0;
         } finally {
             Descriptors.close(directory);
             store.session().discard(lower);
