@@ -21,6 +21,7 @@
 #define LIFELINE_FD 4
 #define REPORT_FD 3
 #define FIRST_PASSED_FD 6
+#define JOIN_DESCRIPTORS 6 /* the three streams and the three above */
 
 /* The ops, in their legal order by phase; mounts may stand in any order among themselves. The arguments' kinds are in
  * plan.c, the meaning of each op is where it is executed. */
@@ -106,9 +107,10 @@ void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* keep.c, keeplog.c, clients.c, health.c: the keeper of a detached container; join.c: one more program in a container;
- * terminal.c; attach.c */
+ * terminal.c; attach.c; exec.c */
 int keep_main(const char *directory);
-int join_main(const char *pid, const char *started);
+int join_main(pid_t pid, uint64_t started);
+int exec_main(const char *directory);
 int attach_main(char **argv);
 int terminal_make(const struct op *op, uid_t uid, int console);
 int terminal_receive(int socket);

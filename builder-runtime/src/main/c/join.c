@@ -1,4 +1,4 @@
-/* jbrun exec PID STARTTIME: one more program in a running container.
+/* One more program in a running container, started by its keeper: for a health check, or because exec.c asks.
  *
  * A go-between enters the container's cgroups and namespaces and starts the program there as this process's child
  * (CLONE_PARENT), then ends; so nothing of the host's that is still open is ever where the container could reach it but
@@ -27,9 +27,9 @@
 #define ALL_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | NEW_CGROUP)
 
 /* A number may be another process's by now; its start can't be. */
-static int is_the_one(const char *pid, const char *started) {
+static int is_the_one(pid_t pid, uint64_t started) {
     char path[64], text[1024];
-    snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t count = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (fd >= 0) close(fd);
@@ -38,7 +38,7 @@ static int is_the_one(const char *pid, const char *started) {
     char *field = strrchr(text, ')');
     if (!field || field[2] == 'Z') return 0;
     for (int i = 2; field && i < 22; i++) field = strchr(field + 1, ' ');
-    return field && strtoull(field, NULL, 10) == strtoull(started, NULL, 10);
+    return field && strtoull(field, NULL, 10) == started;
 }
 
 static int enter_group(const char *directory) {
@@ -124,7 +124,7 @@ static void pump(int master, pid_t program, int signals) {
     close(master);
 }
 
-int join_main(const char *pid, const char *started) {
+int join_main(pid_t pid, uint64_t started) {
     struct plan plan = {0};
     const char *why;
     if (plan_read(PLAN_FD, PLAN_EXEC, &plan, &why)) {
@@ -135,10 +135,10 @@ int join_main(const char *pid, const char *started) {
     sys_close_range(PLAN_FD, ~0u);
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     fcntl(LIFELINE_FD, F_SETFD, FD_CLOEXEC);
-    int container = (int)syscall(NR_PIDFD_OPEN, (pid_t)strtol(pid, NULL, 10), 0);
+    int container = (int)syscall(NR_PIDFD_OPEN, pid, 0);
     if (container < 0 || !is_the_one(pid, started)) {
         errno = ESRCH;
-        return fail("find the container's process %s", pid), OUR_FAILURE;
+        return fail("find the container's process %d", pid), OUR_FAILURE;
     }
     sigset_t all;
     sigfillset(&all);

@@ -153,7 +153,7 @@ final class LimitGroups implements AutoCloseable {
         Path parent = leaf.resolveSibling("");
         if (!Files.exists(leaf.resolve(controller + ".max"))) {
             try {
-                Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
+                OwnGroup.enable(parent, controller);
             } catch (IOException failure) {
                 throw new IOException(
                         "the controller \"" + controller + "\" is not delegated to " + parent
