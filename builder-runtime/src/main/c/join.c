@@ -24,7 +24,6 @@
 #define NR_PIDFD_OPEN 434
 #define NEW_CGROUP 0x02000000
 #define JOIN_SESSION_KEYRING 1
-#define ALL_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | NEW_CGROUP)
 
 /* A number may be another process's by now; its start can't be. */
 static int is_the_one(pid_t pid, uint64_t started) {
@@ -39,6 +38,28 @@ static int is_the_one(pid_t pid, uint64_t started) {
     if (!field || field[2] == 'Z') return 0;
     for (int i = 2; field && i < 22; i++) field = strchr(field + 1, ' ');
     return field && strtoull(field, NULL, 10) == started;
+}
+
+static const struct {
+    const char *name;
+    int flag;
+} namespaces[] = {{"mnt", CLONE_NEWNS},  {"pid", CLONE_NEWPID}, {"ipc", CLONE_NEWIPC},
+                  {"uts", CLONE_NEWUTS}, {"net", CLONE_NEWNET}, {"cgroup", NEW_CGROUP}};
+
+/* Those of the container's that are not this process's own: the host's network, which it may have, is not to be entered without
+ * root, not even by who is in it. If the process has ended meanwhile, its pidfd will say so. */
+static int other_namespaces(pid_t pid) {
+    int flags = 0;
+    for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
+        char path[64];
+        struct stat own, theirs;
+        snprintf(path, sizeof path, "/proc/self/ns/%s", namespaces[i].name);
+        if (stat(path, &own)) return fail("look at %s", path);
+        snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, namespaces[i].name);
+        if (stat(path, &theirs)) return fail("look at %s", path);
+        if (own.st_ino != theirs.st_ino || own.st_dev != theirs.st_dev) flags |= namespaces[i].flag;
+    }
+    return flags;
 }
 
 static int enter_group(const char *directory) {
@@ -70,7 +91,7 @@ static int be_program(const struct plan *plan, int status) {
     return process_become_and_execute(plan, status);
 }
 
-static int go_between(const struct plan *plan, int container, int status, int answer) {
+static int go_between(const struct plan *plan, pid_t pid, int container, int status, int answer) {
     const struct op *group = plan_find(plan, OP_CGROUP);
     if (group) {
         report_at(plan, group);
@@ -78,7 +99,9 @@ static int go_between(const struct plan *plan, int container, int status, int an
     }
     if (groups_enter(plan)) return -1;
     report_at(plan, NULL);
-    if (setns(container, ALL_NAMESPACES)) return fail("enter the container's namespaces");
+    int flags = other_namespaces(pid);
+    if (flags < 0) return -1;
+    if (setns(container, flags)) return fail("enter the container's namespaces");
     struct clone3_args arguments = {.flags = CLONE_PARENT};
     pid_t program = (pid_t)syscall(NR_CLONE3, &arguments, sizeof arguments);
     if (program < 0) return fail("start a process in the container");
@@ -157,7 +180,7 @@ int join_main(pid_t pid, uint64_t started) {
         report_to(status[1]);
         close(answer[0]);
         close(status[0]);
-        _exit(go_between(&plan, container, status[1], answer[1]) ? OUR_FAILURE : 0);
+        _exit(go_between(&plan, pid, container, status[1], answer[1]) ? OUR_FAILURE : 0);
     }
     close(status[1]);
     close(answer[1]);

@@ -40,7 +40,7 @@ section memory
 "$JBUILD" inspect hungry | grep OOMKilled
 "$JBUILD" rm hungry
 printf 'FROM box\nRUN dd if=/dev/zero of=/dev/shm/file bs=1M count=60\n' >/mnt/Dockerfile.hungry
-"$JBUILD" build -m 32m -f /mnt/Dockerfile.hungry /mnt/base; echo "code $?"
+"$JBUILD" build --progress plain -m 32m -f /mnt/Dockerfile.hungry /mnt/base; echo "code $?"
 
 section container
 "$JBUILD" run -d --name web --pids-limit 12 --cpus 0.2 -m 128m box sleep 1000
@@ -59,8 +59,10 @@ section pids
 echo "refused $(field max "$web/pids.events")"
 
 section cpu
+before=$(field nr_throttled "$web/cpu.stat")
+until_true sh -c "sleep 1; [ \$(wc -l <$web/cgroup.procs) = 1 ]"
 "$JBUILD" exec web sh -c '(while :; do :; done) & sleep 2; kill $!'
-echo "throttled $(field nr_throttled "$web/cpu.stat")"
+echo "throttled $(($(field nr_throttled "$web/cpu.stat") - before))"
 
 section freeze
 echo 1 >"$web/cgroup.freeze"; until_true grep -q "frozen 1" "$web/cgroup.events"; echo "frozen $?"

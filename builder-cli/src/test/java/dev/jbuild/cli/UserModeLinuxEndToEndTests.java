@@ -57,7 +57,9 @@ class UserModeLinuxEndToEndTests {
                 "JBUILD=" + RealCommands.JBUILD.toAbsolutePath().normalize(),
                 "JAVA_HOME=" + System.getProperty("java.home"),
                 "MODULE=" + module(),
-                "init=" + script.toAbsolutePath().normalize());
+                "init=/bin/sh",
+                "--",
+                script.toAbsolutePath().normalize().toString());
         Process machine = builder.redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();
@@ -65,7 +67,7 @@ class UserModeLinuxEndToEndTests {
         boolean ended = machine.waitFor(MINUTES, TimeUnit.MINUTES);
         machine.descendants().forEach(ProcessHandle::destroyForcibly);
         machine.destroyForcibly().waitFor();
-        console = Files.readString(printed, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
+        console = "\n" + Files.readString(printed, StandardCharsets.ISO_8859_1).replace("\r\n", "\n");
         assertThat(ended).as("it ended in time; it printed:%n%s", console).isTrue();
         assertThat(console).contains("\n=== end\n");
     }
@@ -103,7 +105,7 @@ class UserModeLinuxEndToEndTests {
 
     @Test
     void imageIsBuiltWithLayersByName() {
-        assertThat(section("build")).containsPattern("\nsha256:[0-9a-f]{64}\ncode 0\n");
+        assertThat(section("build")).matches("sha256:[0-9a-f]{64}\ncode 0\n");
     }
 
     @Test
@@ -129,10 +131,8 @@ class UserModeLinuxEndToEndTests {
     @Test
     void memoryThatIsUsedUpIsReportedAsSuch() {
         assertThat(section("memory"))
-                .startsWith("\ncode 137\n")
-                .contains("\"OOMKilled\": true")
-                .contains("32")
-                .containsIgnoringCase("memory")
+                .startsWith("code 137\n")
+                .contains("\"OOMKilled\": true", "ran out of memory and was killed (exit code: 137)", "[JB3085]")
                 .endsWith("code 1\n");
     }
 
@@ -154,7 +154,7 @@ class UserModeLinuxEndToEndTests {
 
     @Test
     void processorTimeIsThrottled() {
-        assertThat(section("cpu")).containsPattern("throttled [1-9]");
+        assertThat(section("cpu")).containsPattern("^throttled \\d{2,}\n$");
     }
 
     @Test
