@@ -38,7 +38,8 @@ class RootlessContainerEndToEndTests {
 
     @AfterEach
     void removeAll() throws Exception {
-        for (String id : user.jbuild("ps", "-a", "-q").succeeds().output().lines().toList()) {
+        for (String id :
+                user.jbuild("ps", "-a", "-q").succeeds().output().lines().toList()) {
             user.jbuild("rm", "-f", id).succeeds();
         }
         until(() -> processes().isEmpty());
@@ -77,7 +78,15 @@ class RootlessContainerEndToEndTests {
 
     @Test
     void otherCommandsListReadEnterStopAndRemoveIt() throws Exception {
-        user.jbuild("run", "-d", "--name", "web", "busybox", "sh", "-c", "echo ready >/tmp/file; echo ready; exec sleep 100")
+        user.jbuild(
+                        "run",
+                        "-d",
+                        "--name",
+                        "web",
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "echo ready >/tmp/file; echo ready; exec sleep 100")
                 .succeeds();
         until(() -> user.jbuild("logs", "web").output().equals("ready\n"));
 
@@ -103,14 +112,18 @@ class RootlessContainerEndToEndTests {
         user.jbuild("run", "-d", "--name", "web", "busybox", "sleep", "100").succeeds();
         String script = "grep -E 'Cap(Eff|Bnd)|Seccomp:|NoNewPrivs' /proc/self/status; readlink /proc/self/ns/user;"
                 + " ls -l /proc/self/fd | grep -c -E 'socket|store'; cat /proc/self/uid_map";
-        String joined = user.jbuild("exec", "web", "sh", "-c", script).succeeds().output();
+        String joined =
+                user.jbuild("exec", "web", "sh", "-c", script).succeeds().output();
         assertThat(joined)
                 .contains("CapEff:\t00000000a80425fb", "CapBnd:\t00000000a80425fb", "Seccomp:\t2")
                 .contains("\n0\n");
-        assertThat(user.jbuild("exec", "web", "readlink", "/proc/1/ns/user").output().strip())
+        assertThat(user.jbuild("exec", "web", "readlink", "/proc/1/ns/user")
+                        .output()
+                        .strip())
                 .isNotEmpty()
                 .isSubstringOf(joined);
-        assertThat(user.jbuild("exec", "web", "sh", "-c", "mount -t tmpfs x /mnt; echo $?").output())
+        assertThat(user.jbuild("exec", "web", "sh", "-c", "mount -t tmpfs x /mnt; echo $?")
+                        .output())
                 .contains("mount")
                 .doesNotEndWith("\n0\n");
     }
@@ -136,7 +149,7 @@ class RootlessContainerEndToEndTests {
                                 "trap 'echo told; exit 3' TERM; echo waiting; while :; do sleep 0.1; done")
                         .toArray());
         assertThat(trap.inputReader().readLine()).isEqualTo("waiting");
-        trap.destroy();
+        trap.toHandle().destroy();
         assertThat(trap.inputReader().readLine()).isEqualTo("told");
         assertThat(trap.waitFor()).isEqualTo(3);
 
@@ -164,9 +177,7 @@ class RootlessContainerEndToEndTests {
     @Test
     void healthIsChecked() throws Exception {
         Path context = Files.createDirectory(directory.resolve("context"));
-        Files.writeString(
-                context.resolve("Dockerfile"),
-                """
+        Files.writeString(context.resolve("Dockerfile"), """
                 FROM busybox
                 HEALTHCHECK --interval=1s --start-interval=200ms --start-period=5s CMD echo looked; test -e /tmp/well
                 CMD ["sleep", "100"]

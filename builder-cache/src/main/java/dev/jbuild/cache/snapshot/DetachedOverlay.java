@@ -123,7 +123,7 @@ final class DetachedOverlay {
         String all = String.join(":", names);
         if (all.length() > LONGEST_OPTION) {
             throw new StoreException(
-                    "JB2132",
+                    "JB5070",
                     "The image has " + lowers.size() + " layers, and overlayfs of this kernel takes a dozen at once;"
                             + " use Linux 6.8 or newer.");
         }
