@@ -21,6 +21,7 @@
 #define LIFELINE_FD 4
 #define REPORT_FD 3
 #define FIRST_PASSED_FD 6
+#define JOIN_DESCRIPTORS 6 /* the three streams and the three above */
 
 /* The ops, in their legal order by phase; mounts may stand in any order among themselves. The arguments' kinds are in
  * plan.c, the meaning of each op is where it is executed. */
@@ -114,10 +115,12 @@ void report_at(const struct plan *plan, const struct op *op);
 void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* keep.c, keeplog.c, clients.c, health.c: the keeper of a detached container; join.c: one more program in a container; sharing.c: what a container has of others'; external.c: containers of other runtimes;
- * terminal.c; attach.c */
+/* keep.c, keeplog.c, clients.c, health.c: the keeper of a detached container; join.c: one more program in a container; exec.c:
+ * who asks for that; sharing.c: what a container has of another's; external.c: containers of other runtimes; terminal.c;
+ * attach.c */
 int keep_main(const char *directory);
-int join_main(const char *pid, const char *started);
+int join_main(pid_t pid, uint64_t started);
+int exec_main(const char *directory);
 int attach_main(char **argv);
 int terminal_make(const struct op *op, uid_t uid, int console);
 int terminal_receive(int socket);
@@ -131,7 +134,7 @@ int rootfs_make_readonly(void);
 extern int rootfs_fd;
 int target_open(const char *path, int directory, uint32_t flags);
 int groups_enter(const struct plan *plan);
-int is_process(const char *pid, const char *started);
+int is_process(pid_t pid, uint64_t started);
 int sharing_open(struct op *op);
 int namespaces_join(const struct plan *plan, int which);
 int external_main(const struct plan *plan);

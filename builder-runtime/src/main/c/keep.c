@@ -251,6 +251,22 @@ void keep_signal(int number) {
     }
 }
 
+struct joined {
+    pid_t process;
+    uint64_t starttime;
+};
+
+static int run_join(void *argument) {
+    const struct joined *container = argument;
+    prctl(PR_SET_NAME, "jbrun", 0, 0, 0);
+    return join_main(container->process, container->starttime);
+}
+
+pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]) {
+    struct joined container = {keeper.process, keeper.starttime};
+    return keeper.process > 0 ? keep_fork(descriptors, JOIN_DESCRIPTORS, run_join, &container) : -1;
+}
+
 void keep_no_restart(void) {
     keeper.no_restart = 1;
 }
@@ -260,8 +276,10 @@ static void reap(void) {
     for (pid_t gone; (gone = waitpid(-1, &status, WNOHANG)) > 0;) {
         if (gone == keeper.monitor)
             keeper.monitor = 0;
-        else
+        else {
             health_reaped(gone);
+            clients_reaped(gone);
+        }
     }
 }
 
