@@ -12,6 +12,7 @@ import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.sandbox.SandboxException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -162,6 +163,11 @@ public final class ContainerService {
     /** Where the log of a container is. */
     public ContainerFiles files(ContainerConfig config) {
         return runner.files(config);
+    }
+
+    /** The cgroups of a container's last start, the one in the unified tree first; none where it has none. */
+    public List<Path> groups(ContainerConfig config) throws IOException {
+        return runner.groups(containers.directory(config.id()));
     }
 
     /** Sends a signal. */
