@@ -27,7 +27,7 @@ static int role(char **argv) {
     sigfillset(&all);
     report_to(REPORT_FD);
     /* A parent may have had some ignored, and an ignored SIGCHLD would lose the exit code. */
-    for (int number = 1; number < 65; number++) signal(number, SIG_DFL);
+    sys_default_signals();
     if (sigprocmask(SIG_SETMASK, &all, NULL)) return fail("block signals"), 125;
     if (seal_self(argv)) return 125;
     /* The plan holds secrets; and nobody may trace what has the host's rights. */

@@ -173,7 +173,7 @@ static int execute(char **arguments, char **environment) {
 static void reset_signals(void) {
     sigset_t none;
     sigemptyset(&none);
-    for (int number = 1; number < 65; number++) signal(number, SIG_DFL);
+    sys_default_signals();
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 

@@ -3,6 +3,7 @@
 #define SYS_H
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -81,6 +82,12 @@ static inline int sys_fsmount(int fs, unsigned attributes) {
 
 static inline int sys_close_range(unsigned first, unsigned last) {
     return (int)syscall(NR_CLOSE_RANGE, first, last, 0);
+}
+
+/* By the system call itself: C libraries keep some signals to themselves, and pass them on ignored. */
+static inline void sys_default_signals(void) {
+    unsigned long action[4] = {0};
+    for (int number = 1; number < 65; number++) syscall(SYS_rt_sigaction, number, action, NULL, 8);
 }
 
 static inline int sys_mount_setattr(int mount, unsigned flags, const struct mount_attr_args *attributes) {

@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
@@ -52,7 +53,29 @@ final class TestMachine {
         return runWithInput("", arguments);
     }
 
+    /** Runs a command whose program writes to descriptors, such as {@code run}. */
+    Result runProgram(String... arguments) throws IOException {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        int outDescriptor = Descriptors.open(out, Descriptors.O_WRONLY, 0);
+        int errDescriptor = Descriptors.open(err, Descriptors.O_WRONLY, 0);
+        try {
+            Result result = call("", new int[] {-1, outDescriptor, errDescriptor}, arguments);
+            return new Result(
+                    result.code(), result.out() + Files.readString(out), result.err() + Files.readString(err));
+        } finally {
+            Descriptors.close(outDescriptor);
+            Descriptors.close(errDescriptor);
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
     Result runWithInput(String input, String... arguments) {
+        return call(input, new int[] {-1, -1, -1}, arguments);
+    }
+
+    private Result call(String input, int[] descriptors, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Invocation invocation = new Invocation(
@@ -62,9 +85,9 @@ final class TestMachine {
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        -1,
-                        -1,
-                        -1,
+                        descriptors[0],
+                        descriptors[1],
+                        descriptors[2],
                         terminal),
                 signals);
         int code = new Jbuild(invocation).run(List.of(arguments));

@@ -237,7 +237,8 @@ public final class Keeper {
             // The keeper closes when it has read to the end: then it has obeyed.
             socket.shutdownOutput();
             return socket.read(ByteBuffer.allocate(1)) <= 0;
-        } catch (java.net.SocketException nobody) {
+        } catch (IOException goneMeanwhile) {
+            // Nobody listens, or whoever did has ended with its container.
             return false;
         } finally {
             Descriptors.close(directory);

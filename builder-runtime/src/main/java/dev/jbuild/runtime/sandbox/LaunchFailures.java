@@ -41,7 +41,7 @@ public final class LaunchFailures {
         }
         return ofProgram
                         && text.matches(
-                                "(?s).*([Pp]ermission denied|[Ee]xec format error|is a directory|Is a directory).*")
+                                "(?s).*([Pp]ermission denied|[Ee]xec format error|is a directory|Is a directory|open executable).*")
                 ? new SandboxException("JB5111", SandboxException.Kind.NOT_EXECUTABLE, said)
                 : new SandboxException("JB5117", SandboxException.Kind.FAILED, said);
     }
