@@ -307,6 +307,7 @@ class ContainerCopyTests {
 
         assertThat(jbuild("cp", "box:/proc/version", "version").err()).contains("[JB5033]");
         assertThat(jbuild("cp", "box:/dev/null", "null").err()).contains("[JB5033]");
+        assertThat(jbuild("cp", "box:/proc/1", "one").err()).contains("[JB5033]");
         assertThat(jbuild("cp", "box:/proc/self/root/etc/passwd", "passwd").code())
                 .isEqualTo(1);
         assertThat(jbuild("cp", "x", "box:/proc/x").err()).contains("[JB5041]");
@@ -442,6 +443,9 @@ class ContainerCopyTests {
                     : 0;
         }
         assertThat(copied).isGreaterThan(100);
+        // The link was there when it counted: what it leads to in the container was written to.
+        jbuild("cp", "box:" + target + "/secret", "decoy").succeeds();
+        assertThat(Files.readString(directory.resolve("decoy"))).isIn("written", "evil");
         assertThat(canary).hasContent("of the host");
         try (Stream<Path> files = Files.list(canary.getParent())) {
             assertThat(files).containsExactly(canary);

@@ -105,7 +105,8 @@ public final class CommitService {
     }
 
     /** A layer of what the container has changed; none if that is nothing. */
-    private Optional<DiffId> layer(ContainerConfig container, boolean pause) throws IOException, InterruptedException {
+    private Optional<DiffId> layer(ContainerConfig container, boolean pause)
+            throws EngineException, IOException, InterruptedException {
         try (ActiveSnapshot snapshot = store.snapshots().begin(container.layers())) {
             copyChanges(container, snapshot, pause);
             LayerInfo info = snapshot.commit();
@@ -115,7 +116,7 @@ public final class CommitService {
 
     /** A signal must not end this process while the container stands still: it ends the copying. */
     private void copyChanges(ContainerConfig container, ActiveSnapshot snapshot, boolean pause)
-            throws IOException, InterruptedException {
+            throws EngineException, IOException, InterruptedException {
         Thread copying = Thread.currentThread();
         try (ContainerLayer layer = ContainerLayer.toRead(containers.files(container));
                 Signals.Subscription subscription = signals.subscribe(signal -> copying.interrupt())) {

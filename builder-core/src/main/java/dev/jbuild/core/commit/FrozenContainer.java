@@ -1,6 +1,8 @@
 package dev.jbuild.core.commit;
 
+import dev.jbuild.core.failure.EngineException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +31,9 @@ final class FrozenContainer implements AutoCloseable {
      *
      * @param groups its cgroups, the one in the unified tree first
      * @return empty if it has no group with which that can be done
+     * @throws InterruptedIOException if this thread is interrupted; the container goes on then
      */
-    static Optional<FrozenContainer> freeze(List<Path> groups) throws IOException {
+    static Optional<FrozenContainer> freeze(List<Path> groups) throws EngineException, IOException {
         if (groups.isEmpty() || !Files.isWritable(groups.getFirst().resolve("cgroup.freeze"))) {
             return Optional.empty();
         }
@@ -47,10 +50,16 @@ final class FrozenContainer implements AutoCloseable {
                         .contains("frozen 1")) {
                     return Optional.of(frozen);
                 }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("the pausing was stopped");
+                }
                 LockSupport.parkNanos(BETWEEN_LOOKS);
             }
-            throw new IOException("the container could not be paused: a program of it hangs in the kernel");
-        } catch (IOException | RuntimeException failure) {
+            throw new EngineException(
+                    "JB5047",
+                    "The container can't be paused: a program of it hangs in the kernel.",
+                    "Try once more, or commit with -p=false.");
+        } catch (EngineException | IOException | RuntimeException failure) {
             frozen.close();
             throw failure;
         }

@@ -117,29 +117,17 @@ public final class CopyService {
         }
     }
 
-    private CopySource source(ContainerTree tree, CopyRequest request, CopyPlace.Inside from)
+    private static CopySource source(ContainerTree tree, CopyRequest request, CopyPlace.Inside from)
             throws EngineException, IOException {
-        CopySource source = CopySource.find(tree.root(), path(from), request.follow(), request.source());
-        try {
-            boolean whole = source.isDirectory();
-            // A directory of the kernel's is an empty mount point, what is in it is not there: as docker has it.
-            if (!whole
-                    && (tree.hides(source.stat())
-                            || tree.hides(source.root().lstat("").orElseThrow()))) {
-                throw CopySource.missing(request.source());
-            }
-            return source;
-        } catch (EngineException | IOException | RuntimeException failure) {
-            source.close();
-            throw failure;
-        }
+        return CopySource.find(tree.root(), path(from), request.follow(), tree::hides, request.source());
     }
 
     private long copyIn(CopyRequest request, CopyPlace.Host from, CopyPlace.Inside to)
             throws EngineException, IOException {
         ContainerConfig config = config(to);
         try (RootDir host = RootDir.open(HOST_ROOT);
-                CopySource source = CopySource.find(host, hostPath(from), request.follow(), request.source());
+                CopySource source =
+                        CopySource.find(host, hostPath(from), request.follow(), stat -> false, request.source());
                 ContainerTree tree = ContainerTree.toWrite(containers, store, config);
                 CopyTarget target = CopyTarget.find(tree.root(), path(to), source, request.destination())) {
             refuseKernels(tree, target.root(), request.destination());

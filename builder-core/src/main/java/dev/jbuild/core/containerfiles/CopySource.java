@@ -7,6 +7,7 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImagePaths;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is copied. Closing it closes its root.
@@ -25,9 +26,10 @@ record CopySource(RootDir root, String path, FileStat stat, String name, String 
      *
      * @param text absolute or relative to the tree's root; a slash at the end means that it is a directory, {@code /.} its contents
      * @param follow whether a link is followed that is the source itself
+     * @param hidden directories in which nothing is found
      * @param shown as messages show it
      */
-    static CopySource find(RootDir tree, String text, boolean follow, String shown)
+    static CopySource find(RootDir tree, String text, boolean follow, Predicate<FileStat> hidden, String shown)
             throws EngineException, IOException {
         boolean directory = Located.saysDirectory(text);
         String clean = ImagePaths.clean(text).substring(1);
@@ -35,8 +37,11 @@ record CopySource(RootDir root, String path, FileStat stat, String name, String 
                 ? Located.resolve(tree, clean, shown)
                 : Located.join(Located.resolve(tree, Located.parent(clean), shown), Located.name(clean));
         Optional<FileStat> stat = tree.lstat(path);
-        if (stat.isEmpty()) {
-            throw missing(shown);
+        if (stat.isEmpty()
+                || (!path.isEmpty()
+                        && tree.lstat(Located.parent(path)).filter(hidden).isPresent())) {
+            throw new EngineException(
+                    "JB5033", "Could not find the file " + shown + ": no such file or directory.", "Check the path.");
         }
         boolean isDirectory = stat.get().type() == FileType.DIRECTORY;
         if (directory && !isDirectory) {
@@ -50,11 +55,6 @@ record CopySource(RootDir root, String path, FileStat stat, String name, String 
                 Located.name(clean),
                 Located.name(path),
                 isDirectory && (clean.isEmpty() || text.endsWith("/.") || text.equals(".")));
-    }
-
-    static EngineException missing(String shown) {
-        return new EngineException(
-                "JB5033", "Could not find the file " + shown + ": no such file or directory.", "Check the path.");
     }
 
     boolean isDirectory() {
