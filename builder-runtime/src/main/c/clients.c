@@ -3,8 +3,8 @@
  * Frames both ways: a letter, the length of what follows (32 bits, little-endian), that many bytes. To the keeper: A attach
  * (flags: 1 standard input, 2 output, 4 errors), I input, E end of input, W rows and columns (16 bits each), S a signal
  * (32 bits), N let the container not be restarted, J one more program in the container: with it come six descriptors, which are
- * those of the role "exec"; a signal that follows is that program's. From the keeper: O output, R errors, J the program is being
- * started, X the exit code (32 bits), for J only that it has ended.
+ * those of the role "exec"; a signal that follows is that program's; F give the container's root. From the keeper: O output, R
+ * errors, J the program is being started, F with a descriptor of the root, X the exit code (32 bits), for J only that it has ended.
  *
  * Only the keeper's own user is heard. Others do not come this far, since the directory is its user's alone.
  *
@@ -178,6 +178,25 @@ static int join(int index) {
     return 1;
 }
 
+/* The root of the container, for who may not look into its processes from another user namespace. Gives 0 if there is none. */
+static int give_root(int index) {
+    struct client *client = clients[index];
+    int root = client->out_length ? -1 : keep_root();
+    if (root < 0) return 0;
+    char control[CMSG_SPACE(sizeof root)] __attribute__((aligned(8))) = {0}, frame[HEADER] = {'F'};
+    struct iovec piece = {frame, sizeof frame};
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(sizeof root);
+    memcpy(CMSG_DATA(part), &root, sizeof root);
+    ssize_t sent = sendmsg(client->fd, &message, MSG_NOSIGNAL);
+    close(root);
+    return sent == sizeof frame;
+}
+
 /* Gives 0 if the client talks nonsense. */
 static int obey(int index, unsigned char type, const unsigned char *bytes, size_t length) {
     struct client *client = clients[index];
@@ -204,6 +223,7 @@ static int obey(int index, unsigned char type, const unsigned char *bytes, size_
         if (!client->joined) keep_signal((int)u32(bytes));
         return 1;
     case 'J': return length == 0 && join(index);
+    case 'F': return length == 0 && give_root(index);
     case 'N':
         keep_no_restart();
         return length == 0;

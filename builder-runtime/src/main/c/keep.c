@@ -267,6 +267,18 @@ pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]) {
     return keeper.process > 0 ? keep_fork(descriptors, JOIN_DESCRIPTORS, run_join, &container) : -1;
 }
 
+int keep_root(void) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/root", keeper.process);
+    int root = keeper.process > 0 ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    /* Looked at afterwards: if it is still the same process, so was the one whose root was opened. */
+    if (root >= 0 && start_time(keeper.process) != keeper.starttime) {
+        close(root);
+        return -1;
+    }
+    return root;
+}
+
 void keep_no_restart(void) {
     keeper.no_restart = 1;
 }

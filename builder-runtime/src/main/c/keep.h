@@ -27,6 +27,8 @@ void keep_signal(int number);
 void keep_no_restart(void);
 /* Starts what looks after one more program in the container, with its descriptors; gives -1 if the container does not run. */
 pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]);
+/* Opens the root of the container that runs, as a place only (O_PATH). */
+int keep_root(void);
 
 /* clients.c: those who have attached, and those who only want a signal sent */
 int clients_listen(void);

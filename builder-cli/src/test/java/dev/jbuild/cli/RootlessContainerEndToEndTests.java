@@ -146,7 +146,7 @@ class RootlessContainerEndToEndTests {
                                 "web",
                                 "sh",
                                 "-c",
-                                "trap 'echo told; exit 3' TERM; echo waiting; while :; do sleep 0.1; done")
+                                "trap 'echo told; exit 3' TERM; sleep 1; echo waiting; while :; do sleep 0.1; done")
                         .toArray());
         assertThat(trap.inputReader().readLine()).isEqualTo("waiting");
         trap.toHandle().destroy();

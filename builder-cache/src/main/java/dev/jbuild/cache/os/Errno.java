@@ -35,6 +35,7 @@ public final class Errno {
     public static final int ENODATA = 61;
     public static final int EOPNOTSUPP = 95;
     public static final int ESTALE = 116;
+    public static final int ECONNREFUSED = 111;
     public static final int EDQUOT = 122;
 
     private Errno() {}
@@ -72,6 +73,7 @@ public final class Errno {
             case ENODATA -> "no such attribute";
             case EOPNOTSUPP -> "the file system does not support it";
             case ESTALE -> "it was removed or replaced meanwhile";
+            case ECONNREFUSED -> "connection refused";
             case EDQUOT -> "disk quota exceeded";
             default -> "error " + errno;
         };

@@ -1,6 +1,7 @@
 package dev.jbuild.runtime.container;
 
 import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.runtime.launcher.LaunchReport;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.launcher.ReportReader;
@@ -218,6 +219,16 @@ public final class Keeper {
     /** Lets the container end when it ends, whatever its restart policy. */
     public boolean letEnd(ContainerFiles files) throws IOException {
         return send(files, 'N', new byte[0]);
+    }
+
+    /**
+     * The files of a container that runs, with what is mounted in it; also where this process is in another user namespace than
+     * the container. The caller closes.
+     *
+     * @return empty if it does not run
+     */
+    public Optional<RootDir> root(ContainerFiles files) throws IOException {
+        return RunningRoot.open(files);
     }
 
     private static boolean send(ContainerFiles files, char type, byte[] payload) throws IOException {

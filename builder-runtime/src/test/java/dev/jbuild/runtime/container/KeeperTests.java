@@ -3,6 +3,7 @@ package dev.jbuild.runtime.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.process.Pipe;
@@ -16,6 +17,8 @@ import dev.jbuild.runtime.testing.LeakCheck;
 import dev.jbuild.runtime.testing.Requirements;
 import dev.jbuild.runtime.testing.TestBox;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -311,8 +314,27 @@ class KeeperTests extends BoxTest {
                 .start();
 
         assertThat(other.waitFor()).isEqualTo(125);
-        assertThat(Files.readString(report)).contains("have the container's keeper start a program");
+        assertThat(Files.readString(report)).contains("the container's keeper");
         assertThat(exec("/bin/echo", "still there").out()).isEqualTo("still there\n");
+    }
+
+    @Test
+    void filesOfARunningContainerAreReachedThroughItsKeeper() throws Exception {
+        start("echo secret >/dev/shm/inside; sleep 60");
+        until(() -> exec("/bin/cat", "/dev/shm/inside").out().equals("secret\n"));
+
+        try (RootDir root = keeper.root(files).orElseThrow();
+                InputStream in = root.read("dev/shm/inside")) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("secret\n");
+            root.mkdir("tmp/made", 0755);
+            assertThat(root.resolve("../../../etc/passwd")).contains("etc/passwd");
+        }
+        assertThat(exec("/bin/ls", "/tmp").out()).isEqualTo("made\n");
+
+        keeper.letEnd(files);
+        keeper.signal(files, SIGKILL);
+        ended();
+        assertThat(keeper.root(files)).isEmpty();
     }
 
     @Test
