@@ -4,16 +4,19 @@ import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.runtime.cgroup.Freezer;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.sandbox.SandboxException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,16 +38,23 @@ public final class ContainerService {
     private final ContainerStore containers;
     private final ContainerCreation creation;
     private final ContainerRunner runner;
+    private final ImageService images;
 
     public ContainerService(Engine engine) {
         Store store = engine.store();
         this.containers = new ContainerStore(store);
         this.creation = new ContainerCreation(engine, containers);
         this.runner = new ContainerRunner(engine, containers);
+        this.images = new ImageService(engine);
     }
 
-    /** A container with how it is now. */
-    public record Container(ContainerConfig config, KeptState state) {}
+    /**
+     * A container with how it is now.
+     *
+     * @param isPaused whether the kernel has stopped its processes
+     * @param health what the health check has found, in docker's words; empty if there is none, or the container does not run
+     */
+    public record Container(ContainerConfig config, KeptState state, boolean isPaused, Optional<String> health) {}
 
     /**
      * Makes a container, which does not run yet.
@@ -121,8 +131,35 @@ public final class ContainerService {
 
     /** Finds a container by its name, its ID, or the beginning of that. */
     public Container find(String name) throws EngineException, IOException {
-        ContainerConfig config = containers.find(name);
-        return new Container(config, KeptState.of(runner.files(config)));
+        return now(containers.find(name));
+    }
+
+    private Container now(ContainerConfig config) throws IOException {
+        KeptState state = KeptState.of(runner.files(config));
+        boolean runs = state.status() == KeptState.Status.RUNNING;
+        return new Container(
+                config,
+                state,
+                runs && group(config).filter(Freezer::isFrozen).isPresent(),
+                runs && config.health().isPresent()
+                        ? ContainerHealth.read(runner.files(config)).flatMap(health -> health.string("Status"))
+                        : Optional.empty());
+    }
+
+    /** A container's group in the unified tree, if it has one. */
+    private Optional<Path> group(ContainerConfig config) throws IOException {
+        return groups(config).stream().findFirst().filter(Files::isDirectory);
+    }
+
+    /** The cgroups of a container that runs: that of the unified tree first, then those of old controllers. */
+    public List<Path> groups(ContainerConfig config) throws IOException {
+        return runner.groups(containers.directory(config.id()));
+    }
+
+    /** How long a container's files are. Costs a walk through what it has changed. */
+    public ContainerSize size(ContainerConfig config) throws IOException {
+        return ContainerSize.of(
+                containers.directory(config.id()).resolve(ContainerCreation.UPPER), images.size(config.layers()));
     }
 
     /** All containers, the newest first. */
@@ -130,21 +167,9 @@ public final class ContainerService {
         removeEnded();
         List<Container> all = new ArrayList<>();
         for (ContainerConfig config : containers.list()) {
-            all.add(new Container(config, KeptState.of(runner.files(config))));
+            all.add(now(config));
         }
         return all;
-    }
-
-    /**
-     * All containers in a line each, the newest first.
-     *
-     * @param all also those that do not run
-     */
-    public List<ContainerSummary> summaries(boolean all, Instant now) throws IOException {
-        return list().stream()
-                .filter(container -> all || container.state().isActive())
-                .map(container -> ContainerSummary.of(container, now))
-                .toList();
     }
 
     /** Containers that are to go when they end go when somebody looks: nobody else is there who could do it. */

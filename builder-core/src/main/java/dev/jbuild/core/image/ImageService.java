@@ -64,8 +64,13 @@ public final class ImageService {
     }
 
     private long size(ImageConfig config) throws IOException {
+        return size(config.diffIds());
+    }
+
+    /** How long the files of layers are together. */
+    public long size(List<DiffId> layers) throws IOException {
         long size = 0;
-        for (DiffId layer : config.diffIds()) {
+        for (DiffId layer : layers) {
             size += tarSize(layer);
         }
         return size;
