@@ -19,6 +19,9 @@ int64_t now(clockid_t clock);
 /* Writes a text with quotes; out has to have room for six times its length and two more. */
 size_t json_text(const char *text, size_t length, char *out);
 
+/* events.c: attribute is a member of a JSON object, or empty */
+void event(const char *action, const char *attribute);
+
 /* keep.c */
 /* Starts a role of this program in a child; in the child it does not come back. The descriptors become 0, 1, 2, ... */
 pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *argument);
@@ -26,6 +29,7 @@ int keep_replace(const char *file, const char *text, size_t length);
 void keep_signal(int number);
 void keep_no_restart(void);
 int keep_has_terminal(void);
+int keep_is_paused(void);
 
 /* clients.c: those who have attached, and those who only want a signal sent */
 int clients_listen(void);

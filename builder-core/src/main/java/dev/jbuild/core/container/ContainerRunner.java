@@ -96,6 +96,7 @@ final class ContainerRunner {
                 throw new EngineException(
                         "JB5028", "The container " + config.name() + " is running already.", "jbuild attach shows it.");
             }
+            new ContainerEvents(store, containers).describe(config.id());
             write(config, directory, files, waiting, size);
             KeptState before = KeptState.of(files);
             Keeper.Starting starting = keeper().begin(files);

@@ -7,18 +7,17 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
-import dev.jbuild.runtime.cgroup.Freezer;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.sandbox.SandboxException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -39,6 +38,8 @@ public final class ContainerService {
     private final ContainerCreation creation;
     private final ContainerRunner runner;
     private final ImageService images;
+    private final ContainerEvents events;
+    private final ContainerPause pause;
 
     public ContainerService(Engine engine) {
         Store store = engine.store();
@@ -46,6 +47,8 @@ public final class ContainerService {
         this.creation = new ContainerCreation(engine, containers);
         this.runner = new ContainerRunner(engine, containers);
         this.images = new ImageService(engine);
+        this.events = new ContainerEvents(store, containers);
+        this.pause = new ContainerPause(runner, events);
     }
 
     /**
@@ -66,7 +69,9 @@ public final class ContainerService {
         removeEnded();
         for (int attempt = 1; ; attempt++) {
             try {
-                return creation.create(request, invocation, listener);
+                ContainerConfig made = creation.create(request, invocation, listener);
+                events.write(made, "create");
+                return made;
             } catch (DamagedLayerException damaged) {
                 // That layer is gone now; what came from a registry is had from there again.
                 if (attempt == MOST_ATTEMPTS) {
@@ -82,7 +87,9 @@ public final class ContainerService {
      * @throws EngineException if it can't be started
      */
     public void start(String name) throws EngineException, IOException {
-        ContainerConfig config = find(name).config();
+        Container container = find(name);
+        ContainerConfig config = container.config();
+        ContainerPause.refuse(container, "starting it");
         if (KeptState.isKept(runner.files(config))) {
             return;
         }
@@ -140,15 +147,10 @@ public final class ContainerService {
         return new Container(
                 config,
                 state,
-                runs && group(config).filter(Freezer::isFrozen).isPresent(),
+                runs && pause.isPaused(config),
                 runs && config.health().isPresent()
                         ? ContainerHealth.read(runner.files(config)).flatMap(health -> health.string("Status"))
                         : Optional.empty());
-    }
-
-    /** A container's group in the unified tree, if it has one. */
-    private Optional<Path> group(ContainerConfig config) throws IOException {
-        return groups(config).stream().findFirst().filter(Files::isDirectory);
     }
 
     /** The cgroups of a container that runs: that of the unified tree first, then those of old controllers. */
@@ -196,9 +198,41 @@ public final class ContainerService {
             // As with docker: what somebody ends stays ended, whatever its restart policy.
             runner.keeper().letEnd(runner.files(container.config()));
         }
-        if (!runner.keeper().signal(runner.files(container.config()), number)) {
+        if (!send(container.config(), number)) {
             throw notRunning(name);
         }
+    }
+
+    /** Sends a signal; a paused container has to go on to see another than SIGKILL. */
+    private boolean send(ContainerConfig config, int number) throws IOException {
+        events.write(config, "kill", Map.of("signal", Integer.toString(number)));
+        boolean sent = runner.keeper().signal(runner.files(config), number);
+        if (number != KILL) {
+            pause.thaw(config);
+        }
+        return sent;
+    }
+
+    /** Stops all processes of a container, until {@link #unpause}. */
+    public void pause(String name) throws EngineException, IOException, InterruptedException {
+        pause.pause(find(name));
+    }
+
+    public void unpause(String name) throws EngineException, IOException {
+        pause.unpause(find(name));
+    }
+
+    /** Stops a container and starts it again; as {@link #stop}. */
+    public void restart(String name, Optional<Integer> timeout)
+            throws EngineException, IOException, InterruptedException {
+        stop(name, timeout);
+        start(name);
+        events.write(find(name).config(), "restart");
+    }
+
+    /** Writes down what happens to containers. */
+    public ContainerEvents events() {
+        return events;
     }
 
     private Container running(String name) throws EngineException, IOException {
@@ -226,10 +260,10 @@ public final class ContainerService {
         if (!keeper.letEnd(files)) {
             return;
         }
-        keeper.signal(files, config.stopSignal());
+        send(config, config.stopSignal());
         int seconds = timeout.orElse(config.stopTimeout());
         if (!until(() -> isGone(files), Duration.ofSeconds(seconds))) {
-            keeper.signal(files, KILL);
+            send(config, KILL);
             if (!until(() -> isGone(files), LONG_ENOUGH)) {
                 throw new EngineException(
                         "JB5026",
@@ -237,6 +271,7 @@ public final class ContainerService {
                         "A process of it hangs in the kernel, perhaps on a file system that does not answer.");
             }
         }
+        events.write(config, "stop");
     }
 
     private static boolean isGone(ContainerFiles files) {
@@ -285,7 +320,7 @@ public final class ContainerService {
             }
             Keeper keeper = runner.keeper();
             keeper.letEnd(files);
-            keeper.signal(files, KILL);
+            send(container.config(), KILL);
             until(() -> isGone(files), LONG_ENOUGH);
         }
         removeNow(container.config());
@@ -293,7 +328,9 @@ public final class ContainerService {
 
     void removeNow(ContainerConfig config) throws IOException {
         runner.removeGroups(containers.directory(config.id()));
-        containers.remove(config);
+        if (containers.remove(config)) {
+            events.write(config, "destroy");
+        }
     }
 
     /**
@@ -314,6 +351,9 @@ public final class ContainerService {
 
     /** Gives a container another name. */
     public void rename(String name, String newName) throws EngineException, IOException {
-        containers.rename(find(name).config(), ContainerNames.check(newName));
+        ContainerConfig config = find(name).config();
+        containers.rename(config, ContainerNames.check(newName));
+        events.describe(config.id());
+        events.write(config.withName(newName), "rename", Map.of("oldName", "/" + config.name()));
     }
 }

@@ -116,16 +116,21 @@ final class ContainerStore {
         return begun.getFirst();
     }
 
-    /** Removes a container that has no keeper; a missing one is fine. */
-    void remove(ContainerConfig config) throws IOException {
+    /**
+     * Removes a container that has no keeper; a missing one is fine.
+     *
+     * @return whether it was there
+     */
+    boolean remove(ContainerConfig config) throws IOException {
         Path grave = store.session().newFile("container");
         try {
             Files.move(directory(config.id()), grave, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
-            return;
+            return false;
         }
         try (RootDir parent = RootDir.open(store.session().directory())) {
             parent.removeTree(String.valueOf(grave.getFileName()));
         }
+        return true;
     }
 }

@@ -21,6 +21,7 @@ import dev.jbuild.runtime.sandbox.Stdio;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A caller's streams at a container's: run, attach and exec. */
@@ -94,11 +95,13 @@ public final class ContainerStreams {
         ContainerRunner runner = service.runner();
         ContainerFiles files = runner.files(config);
         Keeper keeper = runner.keeper();
+        service.events().write(config, "attach");
         try (Keeper.Starting starting = runner.begin(config, true, size());
                 Keeper.Attachment attachment = attach(keeper, files, config, input, keys);
                 Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
             starting.await();
             Keeper.Attached end = attachment.await();
+            tellIfDetached(config, end);
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
         } catch (SandboxException failure) {
             streams.err().println("jbuild: " + failure.getMessage());
@@ -137,14 +140,24 @@ public final class ContainerStreams {
             throw new EngineException(
                     "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
         }
+        ContainerPause.refuse(container, "attaching to it");
         ContainerConfig config = container.config();
         ContainerRunner runner = service.runner();
+        service.events().write(config, "attach");
         try (Keeper.Attachment attachment =
                         attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys);
                 Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
-            return attachment.await().code().orElse(0);
+            Keeper.Attached end = attachment.await();
+            tellIfDetached(config, end);
+            return end.code().orElse(0);
         } catch (SandboxException failure) {
             throw ContainerService.told(failure);
+        }
+    }
+
+    private void tellIfDetached(ContainerConfig config, Keeper.Attached end) {
+        if (end.code().isEmpty()) {
+            service.events().write(config, "detach");
         }
     }
 
@@ -175,6 +188,7 @@ public final class ContainerStreams {
             throw new EngineException(
                     "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
         }
+        ContainerPause.refuse(container, "exec");
         ContainerRunner runner = service.runner();
         boolean terminal = execution.terminal();
         Optional<KeptPlans.Size> size =
@@ -200,7 +214,10 @@ public final class ContainerStreams {
                                     streams.outDescriptor(),
                                     streams.errDescriptor()));
             try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(running::signal)) {
-                return running.await().code();
+                service.events().write(container.config(), "exec_start: " + String.join(" ", execution.arguments()));
+                int code = running.await().code();
+                service.events().write(container.config(), "exec_die", Map.of("exitCode", Integer.toString(code)));
+                return code;
             } finally {
                 running.kill();
             }

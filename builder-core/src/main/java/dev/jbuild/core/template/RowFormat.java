@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class RowFormat {
 
     private static final String TABLE = "table";
+    private static final int NARROWEST = 10;
 
     private final Optional<Template> template;
     private final boolean table;
@@ -95,7 +96,7 @@ public final class RowFormat {
             return lines;
         }
         lines.addFirst(template.get().render(headings, Map.of("Label", RowFormat::heading), true));
-        return TabbedText.align(lines);
+        return TabbedText.align(lines, NARROWEST);
     }
 
     /** As docker has it: over a label stands what comes after its last dot. */

@@ -3,15 +3,15 @@ package dev.jbuild.core.template;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines whose cells are separated by tabs, brought into columns as docker's are: ten wide or more, three apart. */
-final class TabbedText {
+/** Lines whose cells are separated by tabs, brought into columns that are three apart, as docker does it. */
+public final class TabbedText {
 
-    private static final int NARROWEST = 10;
     private static final int GAP = 3;
 
     private TabbedText() {}
 
-    static List<String> align(List<String> lines) {
+    /** @param narrowest how wide a column is at least */
+    public static List<String> align(List<String> lines, int narrowest) {
         List<List<String>> rows = new ArrayList<>();
         List<Integer> widths = new ArrayList<>();
         for (String line : lines) {
@@ -20,7 +20,7 @@ final class TabbedText {
             // The last cell ends its line, and belongs to no column.
             for (int column = 0; column + 1 < cells.size(); column++) {
                 if (column == widths.size()) {
-                    widths.add(NARROWEST);
+                    widths.add(narrowest);
                 }
                 widths.set(column, Math.max(widths.get(column), width(cells.get(column)) + GAP));
             }
