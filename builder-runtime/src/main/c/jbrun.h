@@ -105,7 +105,7 @@ void report_at(const struct plan *plan, const struct op *op);
 void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* keep.c, keeplog.c, clients.c, health.c: the keeper of a detached container; join.c: one more program in a container;
+/* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a container;
  * terminal.c; attach.c */
 int keep_main(const char *directory);
 int join_main(const char *pid, const char *started);

@@ -98,10 +98,13 @@ class WatchEndToEndTests {
                 .isEqualTo("paused true true\n");
         assertThat(output("ps", "-q", "--filter", "status=running")).isEmpty();
         assertThat(jbuild("exec", "counter", "true"))
-                .isEqualTo(new RealCommands.Result(
-                        125,
-                        "ERROR: The container counter is paused, unpause the container before exec. [JB5053]\n"
-                                + "jbuild unpause lets it continue.\n"));
+                .isEqualTo(
+                        new RealCommands.Result(
+                                125,
+                                """
+                                ERROR: The container counter is paused, unpause the container before exec. [JB5053]
+                                jbuild unpause lets it continue.
+                                """));
         assertThat(jbuild("attach", "counter").output()).contains("[JB5053]");
         assertThat(jbuild("pause", "counter").output()).contains("already paused", "[JB5055]");
 

@@ -320,7 +320,12 @@ public final class ContainerService {
             }
             Keeper keeper = runner.keeper();
             keeper.letEnd(files);
-            send(container.config(), KILL);
+            // One that has just ended by itself still has a keeper for a moment; nobody kills it.
+            if (container.state().isActive()) {
+                send(container.config(), KILL);
+            } else {
+                keeper.signal(files, KILL);
+            }
             until(() -> isGone(files), LONG_ENOUGH);
         }
         removeNow(container.config());
