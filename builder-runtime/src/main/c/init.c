@@ -23,6 +23,8 @@ void init_run(pid_t program) {
     prctl(PR_SET_NAME, "jbuild-init", 0, 0, 0);
     /* Its memory holds the plan, also what another user's program must not read. */
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    /* Among the host's processes it is not process 1, and orphans come to it only on demand. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     /* The streams are the program's: their other ends must see when it closes them. */
     sys_close_range(0, ~0u);
     for (;;) {

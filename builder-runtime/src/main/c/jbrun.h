@@ -55,13 +55,18 @@ enum op_code {
     OP_HEALTH,
     OP_ATTACH_GROUP,
     OP_TERMINAL,
+    OP_JOIN,
+    OP_SYSCTL,
+    OP_BIND_OF,
     OP_COUNT
 };
 
 /* Flags in arguments. */
 #define CGROUP_REMOVE 1u      /* kill what is in it and remove it at the end */
+#define CGROUP_KILL 2u        /* only kill what is in it, as without a pid namespace nothing else ends it */
 #define OVERLAY_USERXATTR 1u  /* marks in user.overlay.*: obligatory in a user namespace */
 #define OVERLAY_BY_MOUNT 2u   /* by mount(2), as on kernels before 6.13 */
+#define OVERLAY_DEVICES 4u    /* device nodes of the image can be opened */
 #define BIND_READONLY 1u
 #define BIND_RECURSIVE 2u
 #define TARGET_SYSTEM 1u      /* one of ours: no symbolic link on the way, /proc and /sys allowed */
@@ -105,7 +110,8 @@ void report_at(const struct plan *plan, const struct op *op);
 void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a container;
+/* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a
+ * container; sharing.c: what a container has of others';
  * terminal.c; attach.c */
 int keep_main(const char *directory);
 int join_main(const char *pid, const char *started);
@@ -113,7 +119,7 @@ int attach_main(char **argv);
 int terminal_make(const struct op *op, uid_t uid, int console);
 int terminal_receive(int socket);
 
-/* monitor.c, rootfs.c, target.c, mounts.c, process.c, init.c, userns.c, sealed.c */
+/* monitor.c, rootfs.c, target.c, mounts.c, sysctl.c, process.c, init.c, userns.c, sealed.c */
 int monitor_main(void);
 int rootfs_mount(const struct op *overlay);
 int rootfs_pivot(void);
@@ -121,6 +127,10 @@ int rootfs_make_readonly(void);
 extern int rootfs_fd;
 int target_open(const char *path, int directory, uint32_t flags);
 int groups_enter(const struct plan *plan);
+int is_process(const char *pid, const char *started);
+int sharing_open(struct op *op);
+int namespaces_join(const struct plan *plan, int which);
+int sysctl_set(const struct op *op);
 int mounts_open_source(struct op *op);
 int mounts_execute(const struct op *op);
 int process_become_and_execute(const struct plan *plan, int status_fd);

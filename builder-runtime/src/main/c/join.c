@@ -21,25 +21,9 @@
 #include <sys/wait.h>
 
 #define OUR_FAILURE 125
-#define NR_PIDFD_OPEN 434
 #define NEW_CGROUP 0x02000000
 #define JOIN_SESSION_KEYRING 1
 #define ALL_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | NEW_CGROUP)
-
-/* A number may be another process's by now; its start can't be. */
-static int is_the_one(const char *pid, const char *started) {
-    char path[64], text[1024];
-    snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t count = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0) close(fd);
-    if (count <= 0) return 0;
-    text[count] = 0;
-    char *field = strrchr(text, ')');
-    if (!field || field[2] == 'Z') return 0;
-    for (int i = 2; field && i < 22; i++) field = strchr(field + 1, ' ');
-    return field && strtoull(field, NULL, 10) == strtoull(started, NULL, 10);
-}
 
 static int enter_group(const char *directory) {
     char path[4200];
@@ -136,7 +120,7 @@ int join_main(const char *pid, const char *started) {
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     fcntl(LIFELINE_FD, F_SETFD, FD_CLOEXEC);
     int container = (int)syscall(NR_PIDFD_OPEN, (pid_t)strtol(pid, NULL, 10), 0);
-    if (container < 0 || !is_the_one(pid, started)) {
+    if (container < 0 || !is_process(pid, started)) {
         errno = ESRCH;
         return fail("find the container's process %s", pid), OUR_FAILURE;
     }

@@ -20,8 +20,8 @@
 #include <time.h>
 
 #define NEW_CGROUP 0x02000000u
-#define NAMESPACES_NEEDED (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC)
-#define NAMESPACES_KNOWN (NAMESPACES_NEEDED | CLONE_NEWNET | NEW_CGROUP)
+#define NAMESPACES_NEEDED CLONE_NEWNS
+#define NAMESPACES_KNOWN (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | NEW_CGROUP)
 #define PIDFD 0x1000u
 #define INTO_CGROUP 0x200000000ull
 #define JOIN_SESSION_KEYRING 1
@@ -48,6 +48,7 @@ static int execute(const struct op *op) {
     case OP_MOUNT:
     case OP_BIND:
     case OP_BIND_FD:
+    case OP_BIND_OF:
     case OP_DEVICE:
     case OP_FILE:
     case OP_SYMLINK:
@@ -56,6 +57,7 @@ static int execute(const struct op *op) {
     case OP_ROOT_READONLY: return rootfs_make_readonly();
     case OP_HOSTNAME: return set_hostname(op);
     case OP_LOOPBACK: return bring_loopback_up();
+    case OP_SYSCTL: return sysctl_set(op);
     case OP_PIVOT: return rootfs_pivot();
     case OP_NAMESPACES:
     case OP_CGROUP:
@@ -74,6 +76,7 @@ static int execute(const struct op *op) {
     case OP_HEALTH:
     case OP_ATTACH_GROUP:
     case OP_TERMINAL:
+    case OP_JOIN:
     case OP_COUNT: return 0;
     }
     return 0;
@@ -88,7 +91,7 @@ static int set_up_and_execute(const struct plan *plan, int status, int go) {
     close(LIFELINE_FD);
     close(REPORT_FD);
     if (setsid() < 0) return fail("begin a session");
-    if (groups_enter(plan)) return -1;
+    if (groups_enter(plan) || namespaces_join(plan, ~CLONE_NEWPID)) return -1;
     /* After it was born into its cgroup: the namespace's root is where its maker is. */
     if (arg_u32(plan_find(plan, OP_NAMESPACES), 0) & NEW_CGROUP && unshare((int)NEW_CGROUP))
         return fail("make a cgroup namespace");
@@ -109,7 +112,7 @@ static int set_up_and_execute(const struct plan *plan, int status, int go) {
 static int open_sources(struct plan *plan) {
     for (size_t i = 0; i < plan->nops; i++) {
         report_at(plan, &plan->ops[i]);
-        if (mounts_open_source(&plan->ops[i])) return -1;
+        if (mounts_open_source(&plan->ops[i]) || sharing_open(&plan->ops[i])) return -1;
     }
     return 0;
 }
@@ -134,6 +137,8 @@ static pid_t start(const struct plan *plan, int *pidfd) {
         arguments.flags |= INTO_CGROUP;
         arguments.cgroup = (uint64_t)group;
     }
+    /* A namespace of process ids takes in only those who are born there. */
+    if (namespaces_join(plan, CLONE_NEWPID)) return -1;
     pid_t child = (pid_t)syscall(NR_CLONE3, &arguments, sizeof arguments);
     if (child < 0) return fail("start a process in new namespaces");
     if (group >= 0) close(group);
@@ -149,15 +154,17 @@ static int relay(int status) {
     return count > 0 && write(REPORT_FD, buffer, (size_t)count) == count;
 }
 
-static void remove_cgroup(const struct op *op) {
+static void end_cgroup(const struct op *op) {
     char kill_file[4200];
     struct timespec pause = {0, 5000000};
+    if (!(arg_u32(op, 1) & (CGROUP_REMOVE | CGROUP_KILL))) return;
     snprintf(kill_file, sizeof kill_file, "%s/cgroup.kill", arg_text(op, 0));
     int fd = open(kill_file, O_WRONLY | O_CLOEXEC);
     if (fd >= 0) {
         if (write(fd, "1", 1) < 0) fail("kill what is left in %s", arg_text(op, 0));
         close(fd);
     }
+    if (!(arg_u32(op, 1) & CGROUP_REMOVE)) return;
     /* What was killed leaves the group a moment later. If it stays, Java tries again. */
     for (int attempt = 0; attempt < 200 && rmdir(arg_text(op, 0)) && errno == EBUSY; attempt++) nanosleep(&pause, NULL);
 }
@@ -241,7 +248,7 @@ int monitor_main(void) {
     watch(child, pidfd, status[0], signals);
     int ended = reap(child);
     const struct op *cgroup = plan_find(&plan, OP_CGROUP);
-    if (cgroup && arg_u32(cgroup, 1) & CGROUP_REMOVE) remove_cgroup(cgroup);
+    if (cgroup) end_cgroup(cgroup);
     report_at(&plan, NULL);
     if (WIFSIGNALED(ended))
         report(REPORT_EXITED, -WTERMSIG(ended), "");

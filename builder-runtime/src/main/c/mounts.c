@@ -30,7 +30,8 @@ static int open_device(const struct op *op) {
     const char *path = arg_text(op, 0);
     int device = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (device < 0 || fstat(device, &stat)) return fail("open the device %s", path);
-    if (!S_ISCHR(stat.st_mode) || stat.st_rdev != makedev(arg_u32(op, 2), arg_u32(op, 3))) {
+    int is_device = S_ISCHR(stat.st_mode) || S_ISBLK(stat.st_mode);
+    if (!is_device || stat.st_rdev != makedev(arg_u32(op, 2), arg_u32(op, 3))) {
         errno = ENODEV;
         return fail("use %s, which is not the device %u:%u", path, arg_u32(op, 2), arg_u32(op, 3));
     }
@@ -62,21 +63,19 @@ int mounts_open_source(struct op *op) {
 
 /* --- the container's part --- */
 
-static int bind(const struct op *op) {
+static int bind(const struct op *op, const char *path, uint32_t flags, uint32_t target_flags) {
     struct stat stat;
-    const char *path = arg_text(op, 1);
-    uint32_t flags = arg_u32(op, 2);
     unsigned recursive = flags & BIND_RECURSIVE ? AT_RECURSIVE : 0;
     uint64_t attributes = ATTR_NODEV | (flags & BIND_READONLY ? ATTR_RDONLY : 0);
     if (fstat(op->fd, &stat)) return fail("look at the source of %s", path);
     if (set_attributes(op->fd, attributes, recursive, path)) return -1;
-    int target = target_open(path, S_ISDIR(stat.st_mode), arg_u32(op, 3));
+    int target = target_open(path, S_ISDIR(stat.st_mode), target_flags);
     return target < 0 || attach(op->fd, target, path) ? -1 : close(op->fd);
 }
 
 static int device(const struct op *op) {
     const char *path = arg_text(op, 1);
-    int target = target_open(path, 0, TARGET_SYSTEM);
+    int target = target_open(path, 0, arg_u32(op, 4));
     return target < 0 || attach(op->fd, target, path) ? -1 : close(op->fd);
 }
 
@@ -100,6 +99,8 @@ static int configure(int fs, const char *option, const char *type) {
 static int new_mount(const char *type, unsigned attributes, const struct arg *options, unsigned count) {
     int fs = sys_fsopen(type);
     if (fs < 0) return fail("open the file system %s", type);
+    /* Only what lists of mounts show as its device. */
+    if (sys_fsconfig(fs, FSCONFIG_STRING, "source", type, 0)) return fail("name a %s", type);
     for (unsigned i = 0; i < count; i++)
         if (configure(fs, options[i].data, type)) return -1;
     if (sys_fsconfig(fs, FSCONFIG_CREATE, NULL, NULL, 0)) return fail("make a %s", type);
@@ -235,7 +236,8 @@ int mounts_execute(const struct op *op) {
     switch (op->code) {
     case OP_MOUNT: return mount_type(op);
     case OP_BIND:
-    case OP_BIND_FD: return bind(op);
+    case OP_BIND_FD: return bind(op, arg_text(op, 1), arg_u32(op, 2), arg_u32(op, 3));
+    case OP_BIND_OF: return bind(op, arg_text(op, 3), arg_u32(op, 4), TARGET_SYSTEM);
     case OP_DEVICE: return device(op);
     case OP_FILE: return file(op);
     case OP_SYMLINK: return symbolic_link(op);

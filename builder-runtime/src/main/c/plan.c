@@ -30,7 +30,7 @@ static const struct {
     [OP_MOUNT] = {4, 0, "spuus*"},               /* type, target, attributes, target flags, options */
     [OP_BIND] = {4, 0, "ppuu"},                  /* source, target, bind flags, target flags */
     [OP_BIND_FD] = {4, 0, "upuu"},               /* descriptor, target, bind flags, target flags */
-    [OP_DEVICE] = {4, 0, "ppuu"},                /* source, target, major, minor */
+    [OP_DEVICE] = {4, 0, "ppuuu"},               /* source, target, major, minor, target flags */
     [OP_FILE] = {4, 0, "puuuub"},                /* target, mode, uid, gid, flags, content */
     [OP_SYMLINK] = {4, 0, "ps"},                 /* path, text */
     [OP_MASK] = {5, 0, "pp*"},                   /* paths */
@@ -54,6 +54,9 @@ static const struct {
     [OP_HEALTH] = {0, ONCE, "qqqqu"},                /* interval, timeout, start period, start interval (ns), retries */
     [OP_ATTACH_GROUP] = {2, 0, "p"},                 /* a cgroup of v1 that the container enters */
     [OP_TERMINAL] = {10, ONCE, "uuu"},               /* the socket that the master goes to, rows, columns */
+    [OP_JOIN] = {1, 0, "uuq"},                       /* a namespace's clone flag, a process in it, when that started */
+    [OP_BIND_OF] = {4, 0, "uqppu"},                  /* a process, when it started, directory in its root, target, bind flags */
+    [OP_SYSCTL] = {8, 0, "pe"},                      /* the file below /proc/sys, as an absolute path; what is written */
 };
 
 static uint32_t u32(const unsigned char *bytes) {

@@ -121,7 +121,7 @@ static int become(const struct op *user, uint64_t wanted) {
     own_streams(uid);
     for (size_t i = 0; i < count; i++) groups[i] = arg_u32(user, (unsigned)i + 2);
     /* With a single mapped id the kernel forbids it altogether, and then there are no groups to get rid of either. */
-    if (setgroups(count, groups) && (errno != EPERM || count > 0)) return fail("set the supplementary groups");
+    if (setgroups(count, groups) && (errno != EPERM || count > 1)) return fail("set the supplementary groups");
     if (setresgid(gid, gid, gid)) return fail("become group %u", gid);
     if (setresuid(uid, uid, uid)) return fail("become user %u", uid);
     /* Another user than root has none; what is bounded limits what programs with file capabilities give it. */

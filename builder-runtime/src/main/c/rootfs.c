@@ -29,6 +29,7 @@ static int open_directory(const char *path) {
 static int mount_by_descriptors(uint32_t flags, const int *fds, unsigned count) {
     int fs = sys_fsopen("overlay");
     if (fs < 0) return fail("open overlayfs");
+    if (sys_fsconfig(fs, FSCONFIG_STRING, "source", "overlay", 0)) return fail("name the overlay");
     for (unsigned i = 2; i < count; i++)
         if (sys_fsconfig(fs, FSCONFIG_FD, "lowerdir+", NULL, fds[i])) {
             int unknown = errno == EINVAL && i == 2;
@@ -43,7 +44,7 @@ static int mount_by_descriptors(uint32_t flags, const int *fds, unsigned count) 
     if (flags & OVERLAY_USERXATTR && sys_fsconfig(fs, FSCONFIG_FLAG, "userxattr", NULL, 0))
         return fail("set userxattr of the overlay");
     if (sys_fsconfig(fs, FSCONFIG_CREATE, NULL, NULL, 0)) return fail("make the overlay");
-    int mounted = sys_fsmount(fs, ATTR_NODEV);
+    int mounted = sys_fsmount(fs, flags & OVERLAY_DEVICES ? 0 : ATTR_NODEV);
     if (mounted < 0) return fail("mount the overlay");
     close(fs);
     /* It has to be somewhere in order to be entered. The upper directory is at hand, and nobody else sees it. */
@@ -65,7 +66,7 @@ static int mount_by_names(uint32_t flags, const int *fds, unsigned count, const 
         return fail("mount an overlay of %u layers on this kernel", count - 2);
     }
     snprintf(target, sizeof target, "/proc/self/fd/%d", fds[0]);
-    if (mount("overlay", target, "overlay", MS_NODEV, text)) return fail("mount the overlay");
+    if (mount("overlay", target, "overlay", flags & OVERLAY_DEVICES ? 0 : MS_NODEV, text)) return fail("mount the overlay");
     return open_directory(upper);
 }
 

@@ -1,101 +1,16 @@
 package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Containers that go on when the command that started them has ended, as a user has them. Runs after packaging. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ContainerEndToEndTests {
-
-    private static final Path JBUILD = RealCommands.JBUILD;
-
-    @TempDir
-    private static Path directory;
-
-    private List<String> mountsBefore = List.of();
-
-    @BeforeAll
-    void makeBase() throws Exception {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "containers are tested as root");
-        mountsBefore = Files.readAllLines(Path.of("/proc/self/mountinfo"));
-        commands()
-                .run(RealCommands.TESTDATA.resolve("bases/make-busybox.sh"), JBUILD, "busybox")
-                .succeeds();
-    }
-
-    private static RealCommands commands() {
-        return new RealCommands(directory);
-    }
-
-    private static RealCommands.Result jbuild(Object... arguments) throws Exception {
-        Object[] command = new Object[arguments.length + 1];
-        command[0] = JBUILD;
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        return commands().run(command);
-    }
-
-    /** Nothing of a test's containers is left: no process, no mount, no cgroup, no directory. */
-    @AfterEach
-    void removeAll() throws Exception {
-        for (String id : jbuild("ps", "-a", "-q").succeeds().output().lines().toList()) {
-            jbuild("rm", "-f", id).succeeds();
-        }
-        assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo"))).isEqualTo(mountsBefore);
-        until(() -> ourProcesses().isEmpty());
-        try (Stream<Path> left = Files.list(directory.resolve("store/containers"))) {
-            assertThat(left).isEmpty();
-        }
-        try (Stream<Path> groups = Files.find(
-                Path.of("/sys/fs/cgroup"),
-                4,
-                (path, attributes) -> path.getFileName().toString().startsWith("jbuild-container"))) {
-            assertThat(groups).isEmpty();
-        }
-    }
-
-    private static List<String> ourProcesses() throws IOException {
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            return processes
-                    .filter(path -> path.getFileName().toString().matches("\\d+"))
-                    .filter(ContainerEndToEndTests::isOurs)
-                    .map(Path::toString)
-                    .toList();
-        }
-    }
-
-    private static boolean isOurs(Path process) {
-        try {
-            String command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-            return command.contains(directory.toString()) && command.startsWith("jbrun");
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
-    private static void until(Callable<Boolean> condition) throws Exception {
-        for (int attempt = 0; attempt < 200 && !condition.call(); attempt++) {
-            Thread.sleep(50);
-        }
-        assertThat(condition.call()).isTrue();
-    }
-
-    private static String logs(String container) throws Exception {
-        return jbuild("logs", container).succeeds().output();
-    }
+class ContainerEndToEndTests extends ContainerEndToEnd {
 
     @Test
     void aContainerInTheBackgroundIsListedReadEnteredAndStopped() throws Exception {
@@ -212,7 +127,7 @@ class ContainerEndToEndTests {
         assertThat(logs("long").lines()).hasSize(200);
     }
 
-    private static String logsIfAny(String container) throws Exception {
+    private String logsIfAny(String container) throws Exception {
         return jbuild("logs", container).output();
     }
 

@@ -22,6 +22,8 @@ public final class StoreCheck {
 
     private final Store store;
 
+    private final List<ImageId> nobodys = new ArrayList<>();
+
     public StoreCheck(Store store) {
         this.store = store;
     }
@@ -30,11 +32,13 @@ public final class StoreCheck {
      * What was checked.
      *
      * @param toDo a sentence for each image or name that is not whole
+     * @param nobodys images that are not whole and have no name: for the caller to remove, when nobody holds the store's lock
      */
-    public record Report(int blobs, int layers, int records, int images, List<String> toDo) {
+    public record Report(int blobs, int layers, int records, int images, List<String> toDo, List<ImageId> nobodys) {
 
         public Report {
             toDo = List.copyOf(toDo);
+            nobodys = List.copyOf(nobodys);
         }
     }
 
@@ -64,7 +68,7 @@ public final class StoreCheck {
         for (ImageId image : images) {
             what(image, damaged).ifPresent(toDo::add);
         }
-        return new Report(blobs.size(), layers.size(), records.size(), images.size(), toDo);
+        return new Report(blobs.size(), layers.size(), records.size(), images.size(), toDo, nobodys);
     }
 
     private void read(Digest blob) {
@@ -78,7 +82,7 @@ public final class StoreCheck {
         }
     }
 
-    /** What is to be done about an image; one that is not whole and has no name is removed. */
+    /** What is to be done about an image. */
     private Optional<String> what(ImageId id, List<DiffId> damaged) throws IOException {
         Optional<StoredImage> image = store.images().get(id);
         List<DiffId> layers = image.isPresent() ? image.get().config().diffIds() : List.of();
@@ -94,7 +98,7 @@ public final class StoreCheck {
                 .findFirst();
         if (name.isEmpty()) {
             if (store.notes().damaged("the image " + id + ", which has no name,", "nobody can miss it")) {
-                store.images().removeUnnamed(id);
+                nobodys.add(id);
             }
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import dev.jbuild.core.container.RestartPolicy;
 import dev.jbuild.core.exec.HostEntries;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.image.PullPolicy;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Option;
 
 /** What a new container may be told: the flags of run and create. */
 final class ContainerFlags {
+
+    /** Without -h, which is the host name, as with docker. */
+    @Option(names = "--help", usageHelp = true, description = "Show this help and end")
+    private boolean help;
 
     @Option(names = "--name", paramLabel = "NAME", description = "The container's name (default: one by chance)")
     private String name = "";
@@ -74,7 +79,10 @@ final class ContainerFlags {
             description = "none or host (default: host)")
     private String network = "host";
 
-    @Option(names = "--hostname", paramLabel = "NAME", description = "The container's host name")
+    @Option(
+            names = {"-h", "--hostname"},
+            paramLabel = "NAME",
+            description = "The container's host name")
     private String hostname = "";
 
     @Option(names = "--init", description = "Run an init that forwards signals and reaps processes")
@@ -82,6 +90,18 @@ final class ContainerFlags {
 
     @Mixin
     private LimitFlags limits = new LimitFlags();
+
+    @Mixin
+    private ConfinementFlags confinement = new ConfinementFlags();
+
+    @Mixin
+    private HealthFlags health = new HealthFlags();
+
+    @Option(
+            names = "--pull",
+            paramLabel = "missing|always|never",
+            description = "When a registry is asked for the image (default: missing)")
+    private String pull = "missing";
 
     @Option(names = "--read-only", description = "Make the root file system read-only")
     private boolean readOnly;
@@ -133,6 +153,10 @@ final class ContainerFlags {
                     "The file " + idFile + " of --cidfile is there already.",
                     "Remove it, or choose another.");
         }
+        if (!hostname.isEmpty() && confinement.sharesHostName()) {
+            throw new EngineException(
+                    "JB1083", "--hostname and --uts contradict each other.", "Take one of them away.");
+        }
         List<String> variables = new ArrayList<>();
         for (String file : environmentFiles) {
             variables.addAll(variables(file, invocation));
@@ -156,6 +180,9 @@ final class ContainerFlags {
                 remove,
                 labels(),
                 limits.read(),
+                confinement.read(),
+                health.read(),
+                pull(),
                 given(platform),
                 policy.when(),
                 policy.most(),
@@ -192,6 +219,17 @@ final class ContainerFlags {
             all.put(equals < 0 ? label : label.substring(0, equals), equals < 0 ? "" : label.substring(equals + 1));
         }
         return all;
+    }
+
+    private PullPolicy pull() throws EngineException {
+        return switch (pull) {
+            case "missing" -> PullPolicy.MISSING;
+            case "always" -> PullPolicy.ALWAYS;
+            case "never" -> PullPolicy.NEVER;
+            default ->
+                throw new EngineException(
+                        "JB1086", "--pull " + pull + " is not known.", "Write missing, always or never.");
+        };
     }
 
     private record Restart(RestartPolicy when, int most) {}

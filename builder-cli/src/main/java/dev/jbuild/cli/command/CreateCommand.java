@@ -13,10 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code jbuild create}. */
-@CommandLine.Command(
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = "Make a container that does not run yet, and print its ID.")
+@CommandLine.Command(sortOptions = false, description = "Make a container that does not run yet, and print its ID.")
 public final class CreateCommand implements Command {
 
     @Mixin

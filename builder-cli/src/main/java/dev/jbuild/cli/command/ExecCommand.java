@@ -56,6 +56,9 @@ public final class ExecCommand implements Command {
             description = "Instead of the container's")
     private String user = "";
 
+    @Option(names = "--privileged", description = "Let it do more than the container's own programs may")
+    private boolean privileged;
+
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";
 
@@ -87,7 +90,8 @@ public final class ExecCommand implements Command {
                                     directory.isEmpty() ? Optional.empty() : Optional.of(directory),
                                     user.isEmpty() ? Optional.empty() : Optional.of(user),
                                     interactive,
-                                    terminal));
+                                    terminal,
+                                    privileged));
         }
     }
 }

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 
 /** {@code jbuild run IMAGE [ARGS]}: with the container's exit code, or in the background. */
 @CommandLine.Command(
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Run a program in a new container.",
         footer = {

@@ -1,21 +1,16 @@
 package dev.jbuild.core.container;
 
 import dev.jbuild.cache.digest.DiffId;
-import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.core.confinement.Confinement;
+import dev.jbuild.core.confinement.ConfinementJson;
 import dev.jbuild.core.graph.Limits;
 import dev.jbuild.core.graph.RunNetwork;
-import dev.jbuild.runtime.cgroup.GroupLimits;
 import dev.jbuild.runtime.plan.PlanOp;
-import dev.jbuild.runtime.sandbox.ResourceLimit;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * What a container is: all that was decided when it was made.
@@ -26,6 +21,7 @@ import java.util.OptionalLong;
  * @param arguments the program and its arguments
  * @param environment all variables, {@code NAME=value}
  * @param user as USER has it
+ * @param confinement what it may and what it shares
  * @param hosts lines for /etc/hosts, each {@code address<tab>name}
  * @param health the program of the health check and its times, if there is one
  * @param stopSignal the kernel's number
@@ -52,6 +48,7 @@ public record ContainerConfig(
         boolean remove,
         Map<String, String> labels,
         Limits limits,
+        Confinement confinement,
         RestartPolicy restart,
         int mostRestarts,
         Optional<Health> health,
@@ -95,6 +92,7 @@ public record ContainerConfig(
                 remove,
                 labels,
                 limits,
+                confinement,
                 restart,
                 mostRestarts,
                 health,
@@ -123,21 +121,12 @@ public record ContainerConfig(
                 .put("readOnly", readOnly)
                 .put("remove", remove)
                 .put("labels", labels)
+                .put("limits", LimitsJson.write(limits))
+                .put("confinement", ConfinementJson.write(confinement))
                 .put("restart", restart.name())
                 .put("mostRestarts", mostRestarts)
                 .put("stopSignal", stopSignal)
                 .put("stopTimeout", stopTimeout);
-        limits.together().memory().ifPresent(bytes -> json.put("memory", bytes));
-        limits.together().cpus().ifPresent(cpus -> json.put("cpus", Double.toString(cpus)));
-        limits.together().processes().ifPresent(count -> json.put("processes", count));
-        List<JsonValue> each = new ArrayList<>();
-        limits.each()
-                .forEach(limit -> each.add(JsonObject.builder()
-                        .put("resource", limit.resource().toString())
-                        .put("soft", limit.soft())
-                        .put("hard", limit.hard())
-                        .build()));
-        json.put("limits", new JsonArray(each));
         health.ifPresent(check -> json.put(
                 "health",
                 JsonObject.builder()
@@ -153,20 +142,6 @@ public record ContainerConfig(
 
     /** Reads what {@link #toJson} wrote. */
     static ContainerConfig fromJson(JsonObject json) {
-        List<ResourceLimit> each = new ArrayList<>();
-        for (JsonObject limit : json.array("limits").map(JsonArray::objects).orElse(List.of())) {
-            each.add(new ResourceLimit(
-                    ResourceLimit.Resource.of(limit.requireString("resource")).orElseThrow(),
-                    limit.requireNumber("soft"),
-                    limit.requireNumber("hard")));
-        }
-        Optional<Long> memory = json.number("memory");
-        Optional<Long> processes = json.number("processes");
-        Optional<String> cpus = json.string("cpus");
-        GroupLimits together = new GroupLimits(
-                memory.isPresent() ? OptionalLong.of(memory.get()) : OptionalLong.empty(),
-                cpus.isPresent() ? OptionalDouble.of(Double.parseDouble(cpus.get())) : OptionalDouble.empty(),
-                processes.isPresent() ? OptionalLong.of(processes.get()) : OptionalLong.empty());
         return new ContainerConfig(
                 json.requireString("id"),
                 json.requireString("name"),
@@ -191,7 +166,8 @@ public record ContainerConfig(
                 json.stringMap("labels")
                         .<Map<String, String>>map(found -> found)
                         .orElse(Map.of()),
-                new Limits(together, each),
+                json.object("limits").map(LimitsJson::read).orElse(Limits.NONE),
+                json.object("confinement").map(ConfinementJson::read).orElse(Confinement.USUAL),
                 RestartPolicy.valueOf(json.requireString("restart")),
                 (int) json.requireNumber("mostRestarts"),
                 json.object("health").map(ContainerConfig::health),

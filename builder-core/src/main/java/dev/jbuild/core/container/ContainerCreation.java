@@ -5,17 +5,18 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.compile.BaseImages;
+import dev.jbuild.core.confinement.ConfinementReader;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Directories;
 import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.image.ImageFinder;
 import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
-import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +44,6 @@ final class ContainerCreation {
     private static final int ATTEMPTS = 10;
     private static final int TERM = 15;
     private static final int USUAL_TIMEOUT = 10;
-    private static final long SECOND = 1_000_000_000L;
-    private static final int USUAL_RETRIES = 3;
 
     private final Engine engine;
     private final Store store;
@@ -66,7 +65,7 @@ final class ContainerCreation {
         Platform platform = request.platform().isPresent()
                 ? Platform.parse(request.platform().get())
                 : Platform.ofThisMachine();
-        BaseImages.BaseImage image = ImageFinder.ofWhole(engine, listener).find(request.image(), platform);
+        BaseImages.BaseImage image = image(request, platform, listener);
         byte[] random = new byte[ID_BYTES];
         new SecureRandom().nextBytes(random);
         String id = HexFormat.of().formatHex(random);
@@ -86,6 +85,24 @@ final class ContainerCreation {
         } finally {
             store.session().discard(place);
         }
+    }
+
+    private BaseImages.BaseImage image(ContainerRequest request, Platform platform, BuildListener listener)
+            throws EngineException {
+        String name = request.image();
+        return switch (request.pull()) {
+            case MISSING -> ImageFinder.ofWhole(engine, listener).find(name, platform);
+            case ALWAYS -> ImageFinder.ofNewest(engine, listener).find(name, platform);
+            case NEVER -> {
+                if (ImageFinder.local(store, name).isEmpty()) {
+                    throw new EngineException(
+                            "JB5092",
+                            "The image " + name + " is not here, and with --pull never no registry is asked for it.",
+                            "Fetch it with jbuild pull, or build it.");
+                }
+                yield ImageFinder.ofWhole(engine, listener).find(name, platform);
+            }
+        };
     }
 
     /** One that nobody named gets a name that nobody else has. */
@@ -115,7 +132,7 @@ final class ContainerCreation {
             String directory,
             String hostname,
             UserSpec user)
-            throws EngineException {
+            throws EngineException, IOException {
         ImageConfig base = image.config();
         Map<String, String> labels = new LinkedHashMap<>(base.labels());
         labels.putAll(request.labels());
@@ -140,37 +157,17 @@ final class ContainerCreation {
                 request.remove(),
                 labels,
                 request.limits(),
+                new ConfinementReader(invocation, name -> containers.find(name).id())
+                        .read(request.confinement(), request.network() == RunNetwork.HOST),
                 request.restart(),
                 request.mostRestarts(),
-                base.healthcheck().flatMap(ContainerCreation::health),
+                request.health().resolve(base.healthcheck()),
                 request.stopSignal().isPresent()
                         ? SignalNames.number(request.stopSignal().get())
                         : base.stopSignal().isPresent()
                                 ? SignalNames.number(base.stopSignal().get())
                                 : TERM,
                 request.stopTimeout().orElse(USUAL_TIMEOUT));
-    }
-
-    private static Optional<ContainerConfig.Health> health(ImageConfig.Healthcheck check) {
-        List<String> test = check.test();
-        if (test.isEmpty() || test.getFirst().equals("NONE")) {
-            return Optional.empty();
-        }
-        List<String> program = test.getFirst().equals("CMD-SHELL")
-                ? List.of("/bin/sh", "-c", test.get(1))
-                : test.subList(1, test.size());
-        return Optional.of(new ContainerConfig.Health(
-                program,
-                new PlanOp.Health(
-                        usual(check.interval(), 30 * SECOND),
-                        usual(check.timeout(), 30 * SECOND),
-                        check.startPeriod(),
-                        usual(check.startInterval(), 5 * SECOND),
-                        check.retries() == 0 ? USUAL_RETRIES : check.retries())));
-    }
-
-    private static long usual(long given, long otherwise) {
-        return given == 0 ? otherwise : given;
     }
 
     private static List<String> arguments(ContainerRequest request, ImageConfig config) throws EngineException {

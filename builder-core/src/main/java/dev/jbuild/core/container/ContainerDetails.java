@@ -2,7 +2,6 @@ package dev.jbuild.core.container;
 
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.KeptState;
 import java.io.IOException;
@@ -13,8 +12,6 @@ import java.util.TreeMap;
 
 /** A container's details in docker's names. */
 final class ContainerDetails {
-
-    private static final long NANOS = 1_000_000_000L;
 
     private ContainerDetails() {}
 
@@ -31,7 +28,7 @@ final class ContainerDetails {
                 .put("LogPath", files.log().toString())
                 .put("Name", "/" + config.name())
                 .put("RestartCount", container.state().restarts())
-                .put("HostConfig", host(config))
+                .put("HostConfig", HostDetails.json(config))
                 .put("Mounts", new JsonArray(List.of()))
                 .put(
                         "Config",
@@ -72,23 +69,5 @@ final class ContainerDetails {
                 .put("FinishedAt", state.finished().toString());
         health.ifPresent(check -> json.put("Health", check));
         return json.build();
-    }
-
-    private static JsonObject host(ContainerConfig config) {
-        return JsonObject.builder()
-                .put("NetworkMode", config.network() == RunNetwork.NONE ? "none" : "host")
-                .put(
-                        "RestartPolicy",
-                        JsonObject.builder()
-                                .put("Name", config.restart().word())
-                                .put("MaximumRetryCount", config.mostRestarts())
-                                .build())
-                .put("AutoRemove", config.remove())
-                .put("ReadonlyRootfs", config.readOnly())
-                .put("Init", config.init())
-                .put("Memory", config.limits().together().memory().orElse(0))
-                .put("NanoCpus", Math.round(config.limits().together().cpus().orElse(0) * NANOS))
-                .put("PidsLimit", config.limits().together().processes().orElse(0))
-                .build();
     }
 }

@@ -1,7 +1,9 @@
 package dev.jbuild.core.container;
 
+import dev.jbuild.core.confinement.ConfinementRequest;
 import dev.jbuild.core.graph.Limits;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.image.PullPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import java.util.OptionalInt;
  * @param platform which image of several is pulled
  * @param restart when it is started again that has ended by itself
  * @param stopSignal by name or number, if it is not the image's
+ * @param confinement what it may and what it shares
+ * @param pull when a registry is asked for the image
  * @param stopTimeout how many seconds it has to end before it is killed
  */
 public record ContainerRequest(
@@ -39,6 +43,9 @@ public record ContainerRequest(
         boolean remove,
         Map<String, String> labels,
         Limits limits,
+        ConfinementRequest confinement,
+        HealthRequest health,
+        PullPolicy pull,
         Optional<String> platform,
         RestartPolicy restart,
         int mostRestarts,

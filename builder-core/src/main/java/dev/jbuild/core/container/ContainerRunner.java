@@ -7,6 +7,9 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.cache.store.Cgroup;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.confinement.Confinement;
+import dev.jbuild.core.confinement.ConfinementPlan;
+import dev.jbuild.core.confinement.Partner;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.core.exec.SandboxFiles;
@@ -20,14 +23,14 @@ import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.plan.PlanOp;
-import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.KeptPlans;
+import dev.jbuild.runtime.sandbox.MountSpec;
 import dev.jbuild.runtime.sandbox.NetworkMode;
 import dev.jbuild.runtime.sandbox.ProcessSpec;
 import dev.jbuild.runtime.sandbox.RootfsSpec;
 import dev.jbuild.runtime.sandbox.SandboxException;
 import dev.jbuild.runtime.sandbox.SandboxSpec;
-import dev.jbuild.runtime.sandbox.SeccompPolicy;
+import dev.jbuild.runtime.sandbox.Sharing;
 import dev.jbuild.runtime.sandbox.Stdio;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
@@ -158,6 +161,7 @@ final class ContainerRunner {
         return ProcessSpec.of(arguments, process.environment(), process.directory(), process.user())
                 .withCapabilities(process.capabilities())
                 .withSeccomp(process.seccomp())
+                .withNoNewPrivileges(process.noNewPrivileges())
                 .withLimits(process.limits());
     }
 
@@ -174,7 +178,10 @@ final class ContainerRunner {
             lowers.add(store.layers().tree(layer));
         }
         lowers.add(files.stubs());
-        return SandboxSpec.of(
+        ConfinementPlan confinement = new ConfinementPlan(config.confinement(), this::processOf);
+        List<MountSpec> mounts = new ArrayList<>(files.mounts(config.hostname(), config.hosts()));
+        mounts.addAll(confinement.mounts());
+        return confinement.confine(SandboxSpec.of(
                         config.shortId(),
                         new RootfsSpec(
                                 lowers,
@@ -182,10 +189,23 @@ final class ContainerRunner {
                                 directory.resolve(ContainerCreation.WORK),
                                 store.userXattr()),
                         process,
-                        files.mounts(config.hostname(), config.hosts()),
+                        mounts,
                         config.network() == RunNetwork.NONE ? NetworkMode.NONE : NetworkMode.HOST,
                         new Stdio(-1, -1, -1))
-                .withLimits(config.limits().together());
+                .withLimits(config.limits().together()));
+    }
+
+    /** The first process of a container with which another one shares something. */
+    private Sharing.Shared.With processOf(String id) throws EngineException, IOException {
+        ContainerConfig other = containers.find(id);
+        KeptState state = KeptState.of(files(other));
+        if (state.status() != KeptState.Status.RUNNING) {
+            throw new EngineException(
+                    "JB5093",
+                    "The container " + other.name() + ", with which this one shares a namespace, is not running.",
+                    "Start it with jbuild start " + other.name() + ".");
+        }
+        return new Sharing.Shared.With(state.pid(), state.starttime());
     }
 
     /** Who the container's programs are, and what they may. */
@@ -194,27 +214,45 @@ final class ContainerRunner {
         // As the container's own files have it, which it may have changed.
         Path upper = containers.directory(config.id()).resolve(ContainerCreation.UPPER);
         try (Tree tree = store.snapshots().view(config.layers(), upper)) {
-            user = Users.resolve(userText, tree.root());
+            user = Users.resolve(userText, config.confinement().groups(), tree.root());
         }
         return ProcessSpec.of(config.arguments(), config.environment(), config.directory(), user)
                 .withInit(config.init())
                 .withHostname(config.hostname())
-                .withCapabilities(Capability.DEFAULT)
-                .withSeccomp(SeccompPolicy.DEFAULT)
+                .withCapabilities(config.confinement().capabilities())
+                .withSeccomp(config.confinement().seccomp())
+                .withNoNewPrivileges(config.confinement().noNewPrivileges())
                 .withReadOnlyRootfs(config.readOnly())
                 .withLimits(config.limits().each());
     }
 
     private Optional<CgroupLeaf> cgroup(ContainerConfig config, Path directory) throws SandboxException, IOException {
-        Optional<CgroupLeaf> leaf = inUserNamespace()
-                ? Optional.empty()
-                : CgroupLeaf.make(
-                        "container-" + config.shortId(), config.limits().together(), new Written(directory));
+        Optional<CgroupLeaf> leaf;
+        try {
+            leaf = inUserNamespace()
+                    ? Optional.empty()
+                    : CgroupLeaf.make(
+                            "container-" + config.shortId(), config.limits().together(), new Written(directory));
+        } catch (IOException refused) {
+            throw new SandboxException(
+                    "JB5115",
+                    SandboxException.Kind.FAILED,
+                    "The container's limits can't be set: " + refused.getMessage() + ".",
+                    refused);
+        }
         if (leaf.isEmpty() && !config.limits().together().isNone()) {
             throw new SandboxException(
                     "JB5114",
                     SandboxException.Kind.FAILED,
                     "Limits of memory, processors and processes can't be set: this process may not make cgroups.");
+        }
+        Confinement.Sharing sharing = config.confinement().sharing();
+        if (leaf.isEmpty() && !(sharing.processes() instanceof Partner.Private)) {
+            throw new SandboxException(
+                    "JB5094",
+                    SandboxException.Kind.FAILED,
+                    "Processes can't be shared: what the container leaves among them is found by its cgroup only, and this"
+                            + " process may not make one.");
         }
         return leaf;
     }

@@ -111,7 +111,7 @@ public final class ContainerService {
             starting.await();
             return 0;
         } catch (SandboxException failure) {
-            err.println("jbuild: " + failure.getMessage());
+            err.println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             if (config.remove()) {
                 removeNow(config);
             }

@@ -12,14 +12,17 @@ import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.launcher.LauncherBinary;
+import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.KeptPlans;
 import dev.jbuild.runtime.sandbox.NativeSandbox;
 import dev.jbuild.runtime.sandbox.ProcessSpec;
 import dev.jbuild.runtime.sandbox.RunningSandbox;
 import dev.jbuild.runtime.sandbox.SandboxException;
+import dev.jbuild.runtime.sandbox.SeccompPolicy;
 import dev.jbuild.runtime.sandbox.Stdio;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +107,7 @@ public final class ContainerStreams {
             tellIfDetached(config, end);
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
         } catch (SandboxException failure) {
-            streams.err().println("jbuild: " + failure.getMessage());
+            streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return Optional.of(ContainerService.code(failure));
         }
     }
@@ -167,6 +170,7 @@ public final class ContainerStreams {
      * @param environment {@code NAME=value}, or {@code NAME} for the caller's value, added to the container's
      * @param directory instead of the container's
      * @param user instead of the container's
+     * @param privileged whether it may do more than the container's own programs
      */
     public record Execution(
             List<String> arguments,
@@ -174,7 +178,8 @@ public final class ContainerStreams {
             Optional<String> directory,
             Optional<String> user,
             boolean interactive,
-            boolean terminal) {}
+            boolean terminal,
+            boolean privileged) {}
 
     /**
      * Runs one more program in a container that runs.
@@ -222,7 +227,7 @@ public final class ContainerStreams {
                 running.kill();
             }
         } catch (SandboxException failure) {
-            streams.err().println("jbuild: " + failure.getMessage());
+            streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return ContainerService.code(failure);
         }
     }
@@ -246,8 +251,9 @@ public final class ContainerStreams {
                         environment,
                         execution.directory().orElse(own.directory()),
                         own.user())
-                .withCapabilities(own.capabilities())
-                .withSeccomp(own.seccomp())
+                .withCapabilities(execution.privileged() ? EnumSet.allOf(Capability.class) : own.capabilities())
+                .withSeccomp(execution.privileged() ? SeccompPolicy.UNCONFINED : own.seccomp())
+                .withNoNewPrivileges(!execution.privileged() && own.noNewPrivileges())
                 .withLimits(own.limits());
     }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.core.engine;
 
+import dev.jbuild.cache.digest.ImageId;
 import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.lease.Lock;
 import dev.jbuild.cache.store.Store;
@@ -45,16 +46,21 @@ public final class CheckService {
         if (onlyLook) {
             store.notes().onlyLook();
         }
+        StoreCheck.Report report;
+        int builds;
         try (Lock whole = store.shared();
                 StoreNotes.Listening listening = store.notes().tell(found::add)) {
-            StoreCheck.Report report = new StoreCheck(store).check();
-            int builds = new BuildHistory(engine).list().size();
+            report = new StoreCheck(store).check();
+            builds = new BuildHistory(engine).list().size();
             new FailedSteps(store).check();
-            return new Report(
-                    found,
-                    report.toDo(),
-                    "checked " + report.blobs() + " blobs, " + report.layers() + " layers, " + report.records()
-                            + " build records, " + report.images() + " images, " + builds + " builds");
         }
+        for (ImageId nobodys : report.nobodys()) {
+            store.images().removeUnnamed(nobodys);
+        }
+        return new Report(
+                found,
+                report.toDo(),
+                "checked " + report.blobs() + " blobs, " + report.layers() + " layers, " + report.records()
+                        + " build records, " + report.images() + " images, " + builds + " builds");
     }
 }

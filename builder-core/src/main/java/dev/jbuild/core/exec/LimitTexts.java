@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Reads limits as docker's flags have them. An empty text is no limit. */
@@ -19,25 +20,91 @@ public final class LimitTexts {
     private LimitTexts() {}
 
     /**
-     * Reads {@code --memory}, {@code --cpus}, {@code --pids-limit} and each {@code --ulimit NAME=SOFT[:HARD]}.
+     * Reads limits.
      *
      * @throws EngineException if one is no limit
      */
-    public static Limits parse(String memory, String cpus, String processes, List<String> ulimits)
-            throws EngineException {
-        return new Limits(new GroupLimits(memory(memory), processors(cpus), processes(processes)), each(ulimits));
+    public static Limits parse(LimitRequest request) throws EngineException {
+        OptionalLong memory = memory("--memory", request.memory());
+        OptionalLong both = both(request.memorySwap(), memory);
+        return new Limits(
+                new GroupLimits(
+                        memory,
+                        both,
+                        reservation(request.memoryReservation(), memory),
+                        processors(request.cpus()),
+                        weight("--cpu-shares", request.cpuShares(), 2, 262144),
+                        places("--cpuset-cpus", request.cpusetCpus()),
+                        places("--cpuset-mems", request.cpusetMems()),
+                        weight("--blkio-weight", request.blkioWeight(), 10, 1000),
+                        processes(request.pidsLimit())),
+                each(request.ulimit()));
     }
 
-    private static OptionalLong memory(String text) throws EngineException {
+    private static OptionalLong memory(String flag, String text) throws EngineException {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        long bytes = SizeText.parse("--memory", text);
+        long bytes = SizeText.parse(flag, text);
         if (bytes < SMALLEST_MEMORY) {
             throw new EngineException(
-                    "JB1016", "--memory " + text + " is too little: the minimum memory limit is 6m.", "Give more.");
+                    "JB1016", flag + " " + text + " is too little: the minimum memory limit is 6m.", "Give more.");
         }
         return OptionalLong.of(bytes);
+    }
+
+    private static OptionalLong both(String text, OptionalLong memory) throws EngineException {
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (memory.isEmpty()) {
+            throw new EngineException(
+                    "JB1016", "--memory-swap limits memory and swap together, and needs --memory.", "Add --memory.");
+        }
+        if (text.equals("-1")) {
+            return OptionalLong.of(-1);
+        }
+        OptionalLong both = memory("--memory-swap", text);
+        if (both.orElse(0) < memory.getAsLong()) {
+            throw new EngineException(
+                    "JB1016",
+                    "--memory-swap " + text + " is less than --memory: it is the limit of both together.",
+                    "Give at least as much as --memory, or -1 for as much swap as there is.");
+        }
+        return both;
+    }
+
+    private static OptionalLong reservation(String text, OptionalLong memory) throws EngineException {
+        OptionalLong reservation = memory("--memory-reservation", text);
+        if (reservation.isPresent() && memory.isPresent() && reservation.getAsLong() > memory.getAsLong()) {
+            throw new EngineException(
+                    "JB1016", "--memory-reservation " + text + " is more than --memory.", "Give less than --memory.");
+        }
+        return reservation;
+    }
+
+    private static OptionalInt weight(String flag, String text, int least, int most) throws EngineException {
+        if (text.isEmpty() || text.equals("0")) {
+            return OptionalInt.empty();
+        }
+        if (text.matches("[0-9]{1,9}")) {
+            int weight = Integer.parseInt(text);
+            if (weight >= least && weight <= most) {
+                return OptionalInt.of(weight);
+            }
+        }
+        throw new EngineException(
+                "JB1017", flag + " " + text + " is out of range.", "Give a number from " + least + " to " + most + ".");
+    }
+
+    private static Optional<String> places(String flag, String text) throws EngineException {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*")) {
+            throw new EngineException("JB1017", flag + " " + text + " is no list.", "Write for example 0-2,4.");
+        }
+        return Optional.of(text);
     }
 
     private static OptionalDouble processors(String text) throws EngineException {

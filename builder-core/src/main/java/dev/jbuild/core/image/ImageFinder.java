@@ -54,6 +54,15 @@ public final class ImageFinder implements BaseImages {
     }
 
     /**
+     * Finds images with all of their layers, and asks their registries even for what is here.
+     *
+     * @param listener is told what takes time
+     */
+    public static ImageFinder ofNewest(Engine engine, BuildListener listener) {
+        return new ImageFinder(engine, true, listener, Optional.empty());
+    }
+
+    /**
      * Finds images for a build, which may need none of their layers.
      *
      * @param askRegistry whether a registry is asked even for what is here

@@ -18,8 +18,9 @@ import java.util.Optional;
 final class LimitGroups implements AutoCloseable {
 
     private static final Path TREES = Path.of("/sys/fs/cgroup");
-    private static final long PERIOD_MICROS = 100_000;
-    private static final long SMALLEST_QUOTA_MICROS = 1_000;
+    /** Stands for what the group above has. */
+    static final String AS_PARENT = "";
+
     private static final int ATTEMPTS = 100;
     private static final long PAUSE_MILLIS = 20;
 
@@ -48,21 +49,23 @@ final class LimitGroups implements AutoCloseable {
             return made;
         }
         try {
-            for (Map.Entry<String, Map<String, String>> controller :
-                    oldFiles(limits).entrySet()) {
+            String name = String.valueOf(leaf.getFileName());
+            Map<String, List<LimitFiles.Setting>> unified = new LinkedHashMap<>(LimitFiles.unified(limits));
+            for (Map.Entry<String, List<LimitFiles.Setting>> controller :
+                    LimitFiles.old(limits).entrySet()) {
                 Optional<Path> tree = oldTree(controller.getKey());
                 if (tree.isPresent()) {
-                    made.add(tree.get().resolve(String.valueOf(leaf.getFileName())), controller.getValue());
+                    made.add(tree.get().resolve(name), controller.getValue());
+                    unified.remove(controller.getKey().equals("blkio") ? "io" : controller.getKey());
                     if (controller.getKey().equals("memory")) {
-                        made.memory = Optional.of(tree.get()
-                                .resolve(String.valueOf(leaf.getFileName()))
-                                .resolve("memory.oom_control"));
+                        made.memory = Optional.of(tree.get().resolve(name).resolve("memory.oom_control"));
                     }
-                } else {
-                    unified(leaf, controller.getKey(), newFiles(limits, controller.getKey()));
-                    if (controller.getKey().equals("memory")) {
-                        made.memory = Optional.of(leaf.resolve("memory.events"));
-                    }
+                }
+            }
+            for (Map.Entry<String, List<LimitFiles.Setting>> controller : unified.entrySet()) {
+                unified(leaf, controller.getKey(), controller.getValue());
+                if (controller.getKey().equals("memory")) {
+                    made.memory = Optional.of(leaf.resolve("memory.events"));
                 }
             }
             return made;
@@ -74,47 +77,6 @@ final class LimitGroups implements AutoCloseable {
             }
             throw failure;
         }
-    }
-
-    /** The files of v1, by controller, in the order in which they have to be written. */
-    private static Map<String, Map<String, String>> oldFiles(GroupLimits limits) {
-        Map<String, Map<String, String>> files = new LinkedHashMap<>();
-        if (limits.memory().isPresent()) {
-            Map<String, String> memory = new LinkedHashMap<>();
-            memory.put("memory.limit_in_bytes", String.valueOf(limits.memory().getAsLong()));
-            memory.put(
-                    "memory.memsw.limit_in_bytes",
-                    String.valueOf(limits.memory().getAsLong()));
-            files.put("memory", memory);
-        }
-        if (limits.cpus().isPresent()) {
-            Map<String, String> cpu = new LinkedHashMap<>();
-            cpu.put("cpu.cfs_period_us", String.valueOf(PERIOD_MICROS));
-            cpu.put("cpu.cfs_quota_us", String.valueOf(quota(limits)));
-            files.put("cpu", cpu);
-        }
-        if (limits.processes().isPresent()) {
-            files.put(
-                    "pids", Map.of("pids.max", String.valueOf(limits.processes().getAsLong())));
-        }
-        return files;
-    }
-
-    private static Map<String, String> newFiles(GroupLimits limits, String controller) {
-        return switch (controller) {
-            case "memory" -> {
-                Map<String, String> files = new LinkedHashMap<>();
-                files.put("memory.max", String.valueOf(limits.memory().orElseThrow()));
-                files.put("memory.swap.max", "0");
-                yield files;
-            }
-            case "cpu" -> Map.of("cpu.max", quota(limits) + " " + PERIOD_MICROS);
-            default -> Map.of("pids.max", String.valueOf(limits.processes().orElseThrow()));
-        };
-    }
-
-    private static long quota(GroupLimits limits) {
-        return Math.max(SMALLEST_QUOTA_MICROS, Math.round(limits.cpus().orElseThrow() * PERIOD_MICROS));
     }
 
     /** This process's own group in a controller's tree of v1, if that controller has one. */
@@ -132,7 +94,7 @@ final class LimitGroups implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void add(Path group, Map<String, String> files) throws IOException {
+    private void add(Path group, List<LimitFiles.Setting> settings) throws IOException {
         owner.owns(group);
         groups.add(group);
         try {
@@ -140,18 +102,12 @@ final class LimitGroups implements AutoCloseable {
         } catch (IOException failure) {
             throw new IOException("the cgroup " + group + " can't be made: " + failure.getMessage(), failure);
         }
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            Path path = group.resolve(file.getKey());
-            // Without accounting of swap there is no such file, and no swap to limit.
-            if (!file.getKey().contains("memsw") || Files.exists(path)) {
-                write(path, file.getValue());
-            }
-        }
+        write(group, settings);
     }
 
-    private static void unified(Path leaf, String controller, Map<String, String> files) throws IOException {
+    private static void unified(Path leaf, String controller, List<LimitFiles.Setting> settings) throws IOException {
         Path parent = leaf.resolveSibling("");
-        if (!Files.exists(leaf.resolve(controller + ".max"))) {
+        if (settings.getFirst().names().stream().noneMatch(name -> Files.exists(leaf.resolve(name)))) {
             try {
                 Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
             } catch (IOException failure) {
@@ -161,12 +117,27 @@ final class LimitGroups implements AutoCloseable {
                         failure);
             }
         }
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            Path path = leaf.resolve(file.getKey());
-            if (!file.getKey().contains("swap") || Files.exists(path)) {
-                write(path, file.getValue());
+        write(leaf, settings);
+    }
+
+    private static void write(Path group, List<LimitFiles.Setting> settings) throws IOException {
+        for (LimitFiles.Setting setting : settings) {
+            Optional<Path> file = setting.names().stream()
+                    .map(group::resolve)
+                    .filter(Files::exists)
+                    .findFirst();
+            if (file.isPresent()) {
+                write(file.get(), setting.value().equals(AS_PARENT) ? parents(file.get()) : setting.value());
+            } else if (setting.isNeeded()) {
+                throw new IOException("this kernel has no " + String.join(" or ", setting.names()) + " to write "
+                        + setting.value() + " to: it can't limit that");
             }
         }
+    }
+
+    private static String parents(Path file) throws IOException {
+        Path above = file.resolveSibling("").resolveSibling("").resolve(String.valueOf(file.getFileName()));
+        return Files.readString(above, StandardCharsets.US_ASCII).strip();
     }
 
     private static void write(Path file, String value) throws IOException {

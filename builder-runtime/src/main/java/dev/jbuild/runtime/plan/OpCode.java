@@ -38,7 +38,10 @@ public enum OpCode {
     KEEP_REMOVE(27),
     HEALTH(28),
     ATTACH_GROUP(29),
-    TERMINAL(30);
+    TERMINAL(30),
+    JOIN(31),
+    SYSCTL(32),
+    BIND_OF(33);
 
     private static final Map<Integer, OpCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OpCode::number, Function.identity()));

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,12 +41,12 @@ final class OpDecoder {
         return switch (code) {
             case NONE -> throw new IllegalArgumentException("an operation is not known");
             case NAMESPACES -> namespaces(number());
-            case CGROUP -> new PlanOp.Cgroup(text(), number() == OpEncoder.CGROUP_REMOVE);
+            case CGROUP -> new PlanOp.Cgroup(text(), end(number()));
             case OVERLAY -> overlay(number(), text(), text());
             case MOUNT -> new PlanOp.Mount(text(), text(), restrictions(number()), isSystem(), texts());
             case BIND -> bind(text(), text(), number());
             case BIND_DESCRIPTOR -> bindDescriptor(number(), text(), number(), isSystem());
-            case DEVICE -> new PlanOp.Device(text(), text(), number(), number());
+            case DEVICE -> new PlanOp.Device(text(), text(), number(), number(), isSystem());
             case FILE ->
                 new PlanOp.File(
                         text(), number(), number(), number(), number() == OpEncoder.FILE_READ_ONLY, arguments.remove());
@@ -70,6 +71,9 @@ final class OpDecoder {
             case KEEP_REMOVE -> new PlanOp.KeepRemove(text());
             case HEALTH -> new PlanOp.Health(wideNumber(), wideNumber(), wideNumber(), wideNumber(), number());
             case ATTACH_GROUP -> new PlanOp.AttachGroup(text());
+            case JOIN -> new PlanOp.Join(namespace(number()), number(), wideNumber());
+            case SYSCTL -> new PlanOp.Sysctl(text(), text());
+            case BIND_OF -> bindOf(number(), wideNumber(), text(), text(), number());
             case TERMINAL -> new PlanOp.Terminal(number(), number(), number());
         };
     }
@@ -96,7 +100,34 @@ final class OpDecoder {
     }
 
     private static PlanOp namespaces(int flags) {
-        return new PlanOp.Namespaces((flags & OpEncoder.NEW_NETWORK) != 0, (flags & OpEncoder.NEW_CGROUP) != 0);
+        Set<PlanOp.Namespace> own = EnumSet.noneOf(PlanOp.Namespace.class);
+        for (PlanOp.Namespace namespace : PlanOp.Namespace.values()) {
+            if ((flags & namespace.flag()) != 0) {
+                own.add(namespace);
+            }
+        }
+        return new PlanOp.Namespaces(own);
+    }
+
+    private static PlanOp.Namespace namespace(int flag) {
+        return Arrays.stream(PlanOp.Namespace.values())
+                .filter(namespace -> namespace.flag() == flag)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a namespace is not known"));
+    }
+
+    private static PlanOp.CgroupEnd end(int flags) {
+        return Arrays.stream(PlanOp.CgroupEnd.values())
+                .filter(end -> end.flags() == flags)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an end of a cgroup is not known"));
+    }
+
+    private static PlanOp bindOf(int pid, long starttime, String source, String target, int flags) {
+        if (flags != 0) {
+            throw new IllegalArgumentException("what is shared is bound as it is");
+        }
+        return new PlanOp.BindOf(pid, starttime, source, target);
     }
 
     private PlanOp overlay(int flags, String upper, String work) {
@@ -105,7 +136,8 @@ final class OpDecoder {
                 upper,
                 work,
                 (flags & OpEncoder.OVERLAY_USER_XATTR) != 0,
-                (flags & OpEncoder.OVERLAY_BY_MOUNT) != 0);
+                (flags & OpEncoder.OVERLAY_BY_MOUNT) != 0,
+                (flags & OpEncoder.OVERLAY_DEVICES) != 0);
     }
 
     private PlanOp bind(String source, String target, int flags) {

@@ -12,16 +12,10 @@ import java.util.Set;
 final class OpEncoder {
 
     static final int NEW_MOUNT = 0x00020000;
-    static final int NEW_CGROUP = 0x02000000;
-    static final int NEW_UTS = 0x04000000;
-    static final int NEW_IPC = 0x08000000;
-    static final int NEW_PID = 0x20000000;
-    static final int NEW_NETWORK = 0x40000000;
-    static final int ALWAYS_NEW = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_PID;
 
-    static final int CGROUP_REMOVE = 1;
     static final int OVERLAY_USER_XATTR = 1;
     static final int OVERLAY_BY_MOUNT = 2;
+    static final int OVERLAY_DEVICES = 4;
     static final int BIND_READ_ONLY = 1;
     static final int BIND_RECURSIVE = 2;
     static final int TARGET_SYSTEM = 1;
@@ -46,11 +40,26 @@ final class OpEncoder {
         return switch (operation) {
             case PlanOp.Namespaces op ->
                 op(OpCode.NAMESPACES)
-                        .number(ALWAYS_NEW | (op.network() ? NEW_NETWORK : 0) | (op.cgroup() ? NEW_CGROUP : 0));
-            case PlanOp.Cgroup op -> op(OpCode.CGROUP).text(op.directory()).number(op.remove() ? CGROUP_REMOVE : 0);
+                        .number(op.own().stream()
+                                .mapToInt(PlanOp.Namespace::flag)
+                                .reduce(NEW_MOUNT, (one, other) -> one | other));
+            case PlanOp.Join op ->
+                op(OpCode.JOIN).number(op.namespace().flag()).number(op.pid()).wideNumber(op.starttime());
+            case PlanOp.BindOf op ->
+                op(OpCode.BIND_OF)
+                        .number(op.pid())
+                        .wideNumber(op.starttime())
+                        .text(op.source())
+                        .text(op.target())
+                        .number(0);
+            case PlanOp.Sysctl op -> op(OpCode.SYSCTL).text(op.path()).text(op.value());
+            case PlanOp.Cgroup op ->
+                op(OpCode.CGROUP).text(op.directory()).number(op.end().flags());
             case PlanOp.Overlay op ->
                 op(OpCode.OVERLAY)
-                        .number((op.userXattr() ? OVERLAY_USER_XATTR : 0) | (op.byMount() ? OVERLAY_BY_MOUNT : 0))
+                        .number((op.userXattr() ? OVERLAY_USER_XATTR : 0)
+                                | (op.byMount() ? OVERLAY_BY_MOUNT : 0)
+                                | (op.devices() ? OVERLAY_DEVICES : 0))
                         .text(op.upper())
                         .text(op.work())
                         .texts(op.lowers());
@@ -78,7 +87,8 @@ final class OpEncoder {
                         .text(op.source())
                         .text(op.target())
                         .number(op.major())
-                        .number(op.minor());
+                        .number(op.minor())
+                        .number(target(op.system()));
             case PlanOp.File op ->
                 op(OpCode.FILE)
                         .text(op.target())

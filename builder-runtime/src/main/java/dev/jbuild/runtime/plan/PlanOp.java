@@ -82,11 +82,62 @@ public sealed interface PlanOp {
     /** When the program of the health check is run; all times in nanoseconds. */
     record Health(long interval, long timeout, long startPeriod, long startInterval, int retries) implements PlanOp {}
 
-    /** The namespaces that every container has (mount, process ids, host name, IPC), and those by choice. */
-    record Namespaces(boolean network, boolean cgroup) implements PlanOp {}
+    /** A kind of namespace, with the kernel's flag for it. Mounts are always a container's own. */
+    enum Namespace {
+        CGROUP(0x02000000),
+        HOST_NAME(0x04000000),
+        IPC(0x08000000),
+        PROCESSES(0x20000000),
+        NETWORK(0x40000000);
 
-    /** The cgroup to be born in; {@code remove} kills what is in it at the end and removes it. */
-    record Cgroup(String directory, boolean remove) implements PlanOp {}
+        private final int flag;
+
+        Namespace(int flag) {
+            this.flag = flag;
+        }
+
+        int flag() {
+            return flag;
+        }
+    }
+
+    /** The namespaces of its own that a container gets beside that of its mounts. */
+    record Namespaces(Set<Namespace> own) implements PlanOp {
+        public Namespaces {
+            own = Set.copyOf(own);
+        }
+    }
+
+    /** The namespace of a running process, which the container shares. {@code starttime} is in the kernel's ticks. */
+    record Join(Namespace namespace, int pid, long starttime) implements PlanOp {}
+
+    /** A directory in the root of a running process, which the container shares. */
+    record BindOf(int pid, long starttime, String source, String target) implements PlanOp {}
+
+    /** A setting of the kernel: its file below /proc/sys, as an absolute path, and what is written. */
+    record Sysctl(String path, String value) implements PlanOp {}
+
+    /** What becomes of a cgroup when the program has ended. */
+    enum CgroupEnd {
+        STAYS(0),
+        /** What is still in it is killed, and it is removed. */
+        IS_REMOVED(1),
+        /** What is still in it is killed. */
+        IS_KILLED(2);
+
+        private final int flags;
+
+        CgroupEnd(int flags) {
+            this.flags = flags;
+        }
+
+        int flags() {
+            return flags;
+        }
+    }
+
+    /** The cgroup to be born in. */
+    record Cgroup(String directory, CgroupEnd end) implements PlanOp {}
 
     /** A cgroup of an old controller's tree, which the container enters before anything else. */
     record AttachGroup(String directory) implements PlanOp {}
@@ -95,8 +146,9 @@ public sealed interface PlanOp {
      * The root: host directories, the lowers with the topmost first.
      *
      * @param byMount by mount(2) and its one page of options, as the launcher does by itself on kernels before 6.13
+     * @param devices whether device nodes in it can be opened
      */
-    record Overlay(List<String> lowers, String upper, String work, boolean userXattr, boolean byMount)
+    record Overlay(List<String> lowers, String upper, String work, boolean userXattr, boolean byMount, boolean devices)
             implements PlanOp {
         public Overlay {
             lowers = List.copyOf(lowers);
@@ -119,7 +171,7 @@ public sealed interface PlanOp {
     record BindDescriptor(int descriptor, String target, boolean readOnly, boolean recursive) implements PlanOp {}
 
     /** A device of the host, of which the launcher checks that it is the one with these numbers. */
-    record Device(String source, String target, int major, int minor) implements PlanOp {}
+    record Device(String source, String target, int major, int minor, boolean system) implements PlanOp {}
 
     /** A file that exists in memory only. The bytes are the caller's and not copied. */
     @SuppressWarnings("ArrayRecordComponent") // Up to 500 kB of secret, which shall not be copied around.

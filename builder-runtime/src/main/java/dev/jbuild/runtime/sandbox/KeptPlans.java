@@ -39,8 +39,12 @@ public final class KeptPlans {
             Optional<CgroupLeaf> cgroup,
             boolean inUserNamespace)
             throws SandboxException {
-        SandboxPlan plan =
-                SandboxPlan.of(spec, groups(cgroup), terminal.map(size -> terminal(CONSOLE, size)), inUserNamespace);
+        // The end of process 1 ends all the others; where it has no such place, their cgroup does.
+        PlanOp.CgroupEnd end = spec.sharing().processes().equals(Sharing.Shared.OWN)
+                ? PlanOp.CgroupEnd.STAYS
+                : PlanOp.CgroupEnd.IS_KILLED;
+        SandboxPlan plan = SandboxPlan.of(
+                spec, groups(cgroup, end), terminal.map(size -> terminal(CONSOLE, size)), inUserNamespace);
         List<PlanOp> operations = new ArrayList<>();
         operations.add(keep);
         cgroup.ifPresent(leaf -> {
@@ -64,16 +68,16 @@ public final class KeptPlans {
         for (Path group : groups) {
             entered.add(
                     entered.isEmpty()
-                            ? new PlanOp.Cgroup(group.toString(), false)
+                            ? new PlanOp.Cgroup(group.toString(), PlanOp.CgroupEnd.STAYS)
                             : new PlanOp.AttachGroup(group.toString()));
         }
         return SandboxPlan.joining(process, entered, terminal.map(size -> terminal(JOINING_CONSOLE, size)));
     }
 
-    private static List<PlanOp> groups(Optional<CgroupLeaf> cgroup) {
+    private static List<PlanOp> groups(Optional<CgroupLeaf> cgroup, PlanOp.CgroupEnd end) {
         List<PlanOp> groups = new ArrayList<>();
         cgroup.ifPresent(leaf -> {
-            groups.add(new PlanOp.Cgroup(leaf.directory().toString(), false));
+            groups.add(new PlanOp.Cgroup(leaf.directory().toString(), end));
             leaf.others().forEach(group -> groups.add(new PlanOp.AttachGroup(group.toString())));
         });
         return groups;

@@ -1,7 +1,10 @@
 package dev.jbuild.runtime.sandbox;
 
+import dev.jbuild.runtime.plan.PlanOp;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Something that is mounted into a sandbox, after the sandbox's own mounts and in the order of the spec.
@@ -52,10 +55,18 @@ public sealed interface MountSpec {
      *
      * @param size in bytes; the kernel's own limit (half of the memory) if there is none
      * @param mode permissions of the directory
+     * @param restrictions what can't be done there, beside opening devices
+     * @param options further ones of the kernel's, such as {@code nr_inodes=100} or {@code uid=5}
      */
-    record Tmpfs(String target, OptionalLong size, int mode) implements MountSpec {
+    record Tmpfs(String target, OptionalLong size, int mode, Set<PlanOp.Restriction> restrictions, List<String> options)
+            implements MountSpec {
+        public Tmpfs {
+            restrictions = Set.copyOf(restrictions);
+            options = List.copyOf(options);
+        }
+
         public static Tmpfs of(String target, OptionalLong size) {
-            return new Tmpfs(target, size, 01777);
+            return new Tmpfs(target, size, 01777, Set.of(PlanOp.Restriction.NO_SETUID), List.of());
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The mounts that every sandbox has: /proc, /sys, /dev, and what is hidden of them. The same as docker's. */
@@ -25,6 +26,7 @@ final class SandboxMounts {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final Path PROCESSORS = Path.of("/sys/devices/system/cpu");
     private static final int TTY_GROUP = 5;
+    private static final long USUAL_SHARED_MEMORY = 64L << 20;
 
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
@@ -40,7 +42,7 @@ final class SandboxMounts {
             "/sys/devices/virtual/powercap",
             "/sys/firmware");
 
-    private static final List<String> PROTECTED =
+    static final List<String> PROTECTED =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private SandboxMounts() {}
@@ -51,28 +53,35 @@ final class SandboxMounts {
      * @param ownSysfs whether a new sysfs may be mounted: it shows the network of its network namespace, so only who owns
      *     that may
      */
-    static List<PlanOp> system(boolean ownSysfs) {
+    static List<PlanOp> system(SystemView view, Sharing.Shared ipc, boolean ownSysfs) {
         List<PlanOp> mounts = new ArrayList<>();
+        Set<PlanOp.Restriction> strict = view.writable() ? STRICT : STRICT_READ_ONLY;
         mounts.add(mount("proc", "/proc", STRICT));
-        devices(mounts);
+        devices(mounts, view);
+        interprocess(mounts, view, ipc);
         mounts.add(
                 ownSysfs
-                        ? mount("sysfs", "/sys", STRICT_READ_ONLY)
-                        : new PlanOp.Bind("/sys", "/sys", true, true, true));
+                        ? mount("sysfs", "/sys", strict)
+                        : new PlanOp.Bind("/sys", "/sys", !view.writable(), true, true));
         if (Files.isDirectory(CGROUPS)) {
             // With the unified tree alone, the sandbox sees its own group; else nothing of the host's many trees.
             boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
             mounts.add(
                     unified
-                            ? mount("cgroup2", CGROUPS.toString(), STRICT_READ_ONLY)
+                            ? mount("cgroup2", CGROUPS.toString(), strict)
                             : mount("tmpfs", CGROUPS.toString(), STRICT_READ_ONLY, "mode=0755", "size=4k"));
         }
         return mounts;
     }
 
-    /** Everything here is nodev but the devices themselves: one that is made inside can't be opened. */
-    private static void devices(List<PlanOp> mounts) {
-        mounts.add(mount("tmpfs", "/dev", Set.of(NO_SETUID, NO_DEVICES), "mode=0755", "size=65536k"));
+    /** Everything here is nodev but the devices themselves: one that is made inside can't be opened, if that is not wanted. */
+    private static void devices(List<PlanOp> mounts, SystemView view) {
+        mounts.add(mount(
+                "tmpfs",
+                "/dev",
+                view.writable() ? Set.of(NO_SETUID) : Set.of(NO_SETUID, NO_DEVICES),
+                "mode=0755",
+                "size=65536k"));
         mounts.add(device("null", 1, 3));
         mounts.add(device("zero", 1, 5));
         mounts.add(device("full", 1, 7));
@@ -84,21 +93,52 @@ final class SandboxMounts {
             terminals.add("gid=" + TTY_GROUP);
         }
         mounts.add(new PlanOp.Mount("devpts", "/dev/pts", Set.of(NO_SETUID, NO_EXECUTION), true, terminals));
-        mounts.add(mount("tmpfs", "/dev/shm", STRICT, "mode=1777", "size=65536k"));
-        mounts.add(mount("mqueue", "/dev/mqueue", STRICT));
         mounts.add(new PlanOp.Symlink("/dev/ptmx", "pts/ptmx"));
         mounts.add(new PlanOp.Symlink("/dev/fd", "/proc/self/fd"));
         mounts.add(new PlanOp.Symlink("/dev/stdin", "/proc/self/fd/0"));
         mounts.add(new PlanOp.Symlink("/dev/stdout", "/proc/self/fd/1"));
         mounts.add(new PlanOp.Symlink("/dev/stderr", "/proc/self/fd/2"));
         mounts.add(new PlanOp.Symlink("/dev/core", "/proc/kcore"));
+        for (SystemView.Device device : view.devices()) {
+            mounts.add(new PlanOp.Device(
+                    device.source(),
+                    device.target(),
+                    device.major(),
+                    device.minor(),
+                    device.target().startsWith("/dev/")));
+        }
+    }
+
+    /** Memory and queues that processes share belong to their namespace. */
+    private static void interprocess(List<PlanOp> mounts, SystemView view, Sharing.Shared ipc) {
+        String size = "size=" + view.sharedMemory().orElse(USUAL_SHARED_MEMORY);
+        switch (ipc) {
+            case Sharing.Shared.Own() when view.sharedMemory().equals(OptionalLong.of(0)) -> {}
+            case Sharing.Shared.Own() -> mounts.add(mount("tmpfs", "/dev/shm", STRICT, "mode=1777", size));
+            case Sharing.Shared.Host() -> mounts.add(new PlanOp.Bind("/dev/shm", "/dev/shm", false, true, true));
+            case Sharing.Shared.With with ->
+                mounts.add(new PlanOp.BindOf(with.pid(), with.starttime(), "/dev/shm", "/dev/shm"));
+        }
+        mounts.add(mount("mqueue", "/dev/mqueue", STRICT));
     }
 
     /** What is hidden of /proc and /sys, and what may only be read. */
-    static List<PlanOp> protections() {
+    static List<PlanOp> protections(SystemView view) {
+        List<PlanOp> operations = new ArrayList<>();
+        if (!view.masked().isEmpty()) {
+            operations.add(new PlanOp.Mask(view.masked()));
+        }
+        if (!view.readOnly().isEmpty()) {
+            operations.add(new PlanOp.ReadOnly(view.readOnly()));
+        }
+        return operations;
+    }
+
+    /** What docker hides. */
+    static List<String> masked() {
         List<String> masked = new ArrayList<>(MASKED);
         masked.addAll(thermalThrottles());
-        return List.of(new PlanOp.Mask(masked), new PlanOp.ReadOnly(PROTECTED));
+        return masked;
     }
 
     /** How hot a processor gets tells what its other users do. */
@@ -138,6 +178,6 @@ final class SandboxMounts {
     }
 
     private static PlanOp device(String name, int major, int minor) {
-        return new PlanOp.Device("/dev/" + name, "/dev/" + name, major, minor);
+        return new PlanOp.Device("/dev/" + name, "/dev/" + name, major, minor, true);
     }
 }

@@ -3,9 +3,10 @@ package dev.jbuild.runtime.sandbox;
 import dev.jbuild.runtime.plan.LaunchPlan;
 import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.plan.PlanOp.Restriction;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,11 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         boolean launcherRemoves = spec.limits().isNone();
         return of(
                 spec,
-                cgroup.map(directory -> new PlanOp.Cgroup(directory.toString(), launcherRemoves)).stream()
+                cgroup
+                        .map(directory -> new PlanOp.Cgroup(
+                                directory.toString(),
+                                launcherRemoves ? PlanOp.CgroupEnd.IS_REMOVED : PlanOp.CgroupEnd.STAYS))
+                        .stream()
                         .map(PlanOp.class::cast)
                         .toList(),
                 Optional.empty(),
@@ -57,21 +62,24 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
         List<PlanOp> operations = new ArrayList<>();
         List<Integer> descriptors = new ArrayList<>();
-        operations.add(new PlanOp.Namespaces(ownNetwork, Files.exists(Path.of("/proc/self/ns/cgroup"))));
+        operations.addAll(SandboxNamespaces.of(spec));
         operations.addAll(groups);
-        operations.add(overlay(spec.rootfs()));
-        operations.addAll(SandboxMounts.system(ownNetwork || !inUserNamespace));
+        operations.add(overlay(spec.rootfs(), spec.system().writable()));
+        operations.addAll(SandboxMounts.system(spec.system(), spec.sharing().ipc(), ownNetwork || !inUserNamespace));
         for (MountSpec mount : spec.mounts()) {
             operations.add(mount(mount, descriptors));
         }
-        operations.addAll(SandboxMounts.protections());
+        operations.addAll(SandboxMounts.protections(spec.system()));
         if (spec.process().readOnlyRootfs()) {
             operations.add(new PlanOp.RootReadOnly());
         }
-        operations.add(new PlanOp.Hostname(spec.process().hostname()));
+        if (spec.sharing().hostname().equals(Sharing.Shared.OWN)) {
+            operations.add(new PlanOp.Hostname(spec.process().hostname()));
+        }
         if (ownNetwork) {
             operations.add(new PlanOp.Loopback());
         }
+        spec.system().settings().forEach((name, value) -> operations.add(new PlanOp.Sysctl(settingFile(name), value)));
         operations.add(new PlanOp.Pivot());
         if (spec.process().init()) {
             operations.add(new PlanOp.Init());
@@ -91,7 +99,14 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         return new LaunchPlan(operations);
     }
 
-    private static PlanOp overlay(RootfsSpec rootfs) throws SandboxException {
+    /** Dots and slashes take each other's place, as with sysctl(8): the names of network devices may have dots. */
+    private static String settingFile(String name) {
+        StringBuilder file = new StringBuilder("/");
+        name.chars().forEach(letter -> file.append(letter == '.' ? '/' : letter == '/' ? '.' : (char) letter));
+        return file.toString();
+    }
+
+    private static PlanOp overlay(RootfsSpec rootfs, boolean devices) throws SandboxException {
         List<String> lowers = rootfs.lowers().stream().map(Path::toString).toList();
         if (lowers.isEmpty() || lowers.size() > MAX_LAYERS) {
             throw new SandboxException(
@@ -100,7 +115,7 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
                     "A root file system has 1 to " + MAX_LAYERS + " layers, and this one has " + lowers.size() + ".");
         }
         return new PlanOp.Overlay(
-                lowers, rootfs.upper().toString(), rootfs.work().toString(), rootfs.userXattr(), false);
+                lowers, rootfs.upper().toString(), rootfs.work().toString(), rootfs.userXattr(), false, devices);
     }
 
     private static PlanOp mount(MountSpec mount, List<Integer> descriptors) {
@@ -110,8 +125,10 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
                 List<String> options = new ArrayList<>();
                 options.add("mode=0" + Integer.toOctalString(tmpfs.mode()));
                 tmpfs.size().ifPresent(size -> options.add("size=" + size));
-                yield new PlanOp.Mount(
-                        "tmpfs", tmpfs.target(), Set.of(Restriction.NO_SETUID, Restriction.NO_DEVICES), false, options);
+                options.addAll(tmpfs.options());
+                Set<Restriction> restrictions = EnumSet.of(Restriction.NO_DEVICES);
+                restrictions.addAll(tmpfs.restrictions());
+                yield new PlanOp.Mount("tmpfs", tmpfs.target(), restrictions, false, options);
             }
             case MountSpec.SecretFile file ->
                 new PlanOp.File(file.target(), file.mode(), file.uid(), file.gid(), true, file.content());
@@ -136,8 +153,11 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         for (ResourceLimit limit : process.limits()) {
             operations.add(new PlanOp.Limit(limit.resource().number(), limit.soft(), limit.hard()));
         }
-        operations.add(new PlanOp.User(
-                process.user().uid(), process.user().gid(), process.user().groups()));
+        // Its own group is among them, so that a set-group-id program that drops it does not gain by it
+        // (CVE-2022-36109).
+        Set<Integer> groups = new LinkedHashSet<>(List.of(process.user().gid()));
+        groups.addAll(process.user().groups());
+        operations.add(new PlanOp.User(process.user().uid(), process.user().gid(), List.copyOf(groups)));
         operations.add(new PlanOp.Capabilities(Capability.mask(process.capabilities())));
         if (process.noNewPrivileges()) {
             operations.add(new PlanOp.NoNewPrivileges());

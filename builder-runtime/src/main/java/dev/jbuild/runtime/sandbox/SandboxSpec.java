@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param id names its cgroup: letters, digits, {@code -}, {@code _} and {@code .}
  * @param mounts in the order in which they are made
+ * @param sharing what it has of its own, beside the network
+ * @param system what it sees of the kernel
  * @param limits of all its processes together
  */
 public record SandboxSpec(
@@ -17,6 +19,8 @@ public record SandboxSpec(
         List<MountSpec> mounts,
         NetworkMode network,
         Stdio stdio,
+        Sharing sharing,
+        SystemView system,
         GroupLimits limits) {
 
     public SandboxSpec {
@@ -33,10 +37,19 @@ public record SandboxSpec(
             List<MountSpec> mounts,
             NetworkMode network,
             Stdio stdio) {
-        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, GroupLimits.NONE);
+        return new SandboxSpec(
+                id, rootfs, process, mounts, network, stdio, Sharing.NOTHING, SystemView.DEFAULT, GroupLimits.NONE);
     }
 
     public SandboxSpec withLimits(GroupLimits value) {
-        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, value);
+        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, sharing, system, value);
+    }
+
+    public SandboxSpec withSharing(Sharing value) {
+        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, value, system, limits);
+    }
+
+    public SandboxSpec withSystem(SystemView value) {
+        return new SandboxSpec(id, rootfs, process, mounts, network, stdio, sharing, value, limits);
     }
 }

@@ -83,7 +83,7 @@ class CgroupLeafTests {
 
     @Test
     void limitsAreInForceForWhoIsAttached() throws Exception {
-        GroupLimits limits = new GroupLimits(OptionalLong.of(64 << 20), OptionalDouble.of(0.5), OptionalLong.of(20));
+        GroupLimits limits = GroupLimits.of(OptionalLong.of(64 << 20), OptionalDouble.of(0.5), OptionalLong.of(20));
         Requirements.need(
                 Files.exists(Path.of("/sys/fs/cgroup/memory")), "this machine has no controllers of cgroups v1");
         Process sleeper = new ProcessBuilder("sleep", "60").start();

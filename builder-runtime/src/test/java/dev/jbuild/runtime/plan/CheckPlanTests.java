@@ -48,8 +48,8 @@ class CheckPlanTests {
 
     private static List<PlanOp> least() {
         return new ArrayList<>(List.of(
-                new PlanOp.Namespaces(false, false),
-                new PlanOp.Overlay(List.of("/l"), "/u", "/w", false, false),
+                new PlanOp.Namespaces(Set.of()),
+                new PlanOp.Overlay(List.of("/l"), "/u", "/w", false, false, false),
                 new PlanOp.Pivot(),
                 new PlanOp.WorkingDirectory("/"),
                 new PlanOp.User(0, 0, List.of()),
@@ -88,7 +88,7 @@ class CheckPlanTests {
         assertThat(checkWith(6, new PlanOp.Bind("/a", "/b", false, false, false))
                         .text())
                 .contains("wrong order");
-        assertThat(checkWith(2, new PlanOp.Overlay(List.of("/l"), "/u", "/w", false, false))
+        assertThat(checkWith(2, new PlanOp.Overlay(List.of("/l"), "/u", "/w", false, false, false))
                         .text())
                 .contains("stands twice");
         assertThat(checkWith(6, new PlanOp.Capabilities(1)).text()).contains("stands twice");

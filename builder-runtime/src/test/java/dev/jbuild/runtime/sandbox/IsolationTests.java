@@ -63,7 +63,7 @@ class IsolationTests extends BoxTest {
             Probe probe = Probe.self(box.user(SOMEBODY).process(process -> process.withInit(init)));
             assertThat(probe.number("uid")).isEqualTo(1234);
             assertThat(probe.number("gid")).isEqualTo(2345);
-            assertThat(probe.status("Groups").strip()).isEqualTo("10 20");
+            assertThat(probe.status("Groups").strip()).isEqualTo("10 20 2345");
             assertThat(probe.status("CapEff")).isEqualTo(NONE);
             assertThat(probe.status("CapPrm")).isEqualTo(NONE);
             assertThat(probe.status("CapBnd")).isEqualTo(DOCKERS_14);

@@ -30,7 +30,8 @@ class OlderKernelTests extends BoxTest {
 
     private static PlanOp byMount(PlanOp operation) {
         return operation instanceof PlanOp.Overlay overlay
-                ? new PlanOp.Overlay(overlay.lowers(), overlay.upper(), overlay.work(), overlay.userXattr(), true)
+                ? new PlanOp.Overlay(
+                        overlay.lowers(), overlay.upper(), overlay.work(), overlay.userXattr(), true, overlay.devices())
                 : operation;
     }
 

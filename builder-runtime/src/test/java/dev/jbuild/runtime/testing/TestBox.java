@@ -52,6 +52,7 @@ public final class TestBox implements AutoCloseable {
     private final List<Path> lowers = new ArrayList<>();
     private NetworkMode network = NetworkMode.NONE;
     private UnaryOperator<ProcessSpec> process = spec -> spec;
+    private UnaryOperator<SandboxSpec> sandboxChange = spec -> spec;
     private UserSpec user = ROOT;
     private String directory = "/";
 
@@ -182,15 +183,21 @@ public final class TestBox implements AutoCloseable {
         return this;
     }
 
+    /** Changes the sandboxes that are started from now on. */
+    public TestBox change(UnaryOperator<SandboxSpec> change) {
+        sandboxChange = change;
+        return this;
+    }
+
     public SandboxSpec spec(Stdio stdio, List<String> arguments) {
-        return SandboxSpec.of(
+        return sandboxChange.apply(SandboxSpec.of(
                 store.session().newId("test"),
                 new RootfsSpec(lowers, upper, work, ROOTLESS),
                 process.apply(ProcessSpec.of(arguments, List.of(PATH, "MARK=" + LeakCheck.MARK), directory, user)
                         .withHostname("box")),
                 mounts,
                 network,
-                stdio);
+                stdio));
     }
 
     /** Starts with no streams. */

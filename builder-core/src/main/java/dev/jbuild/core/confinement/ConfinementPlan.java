@@ -1,0 +1,106 @@
+package dev.jbuild.core.confinement;
+
+import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.runtime.plan.PlanOp.Restriction;
+import dev.jbuild.runtime.sandbox.MountSpec;
+import dev.jbuild.runtime.sandbox.SandboxSpec;
+import dev.jbuild.runtime.sandbox.Sharing;
+import dev.jbuild.runtime.sandbox.SystemView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A confinement as the sandbox has it, on this machine now. */
+public final class ConfinementPlan {
+
+    private static final int USUAL_MODE = 01777;
+
+    private final Confinement confinement;
+    private final Processes processes;
+
+    /** Knows the first processes of containers. */
+    public interface Processes {
+        /** The process with which something is shared; throws if the container does not run. */
+        Sharing.Shared.With of(String id) throws EngineException, IOException;
+    }
+
+    public ConfinementPlan(Confinement confinement, Processes processes) {
+        this.confinement = confinement;
+        this.processes = processes;
+    }
+
+    /** The sandbox, confined. */
+    public SandboxSpec confine(SandboxSpec spec) throws EngineException, IOException {
+        return spec.withSharing(sharing()).withSystem(view());
+    }
+
+    /** The directories in memory. */
+    public List<MountSpec> mounts() {
+        List<MountSpec> mounts = new ArrayList<>();
+        for (Confinement.Memory memory : confinement.memory()) {
+            Set<Restriction> restrictions = EnumSet.noneOf(Restriction.class);
+            if (memory.readOnly()) {
+                restrictions.add(Restriction.READ_ONLY);
+            }
+            if (!memory.executable()) {
+                restrictions.add(Restriction.NO_EXECUTION);
+            }
+            if (!memory.setuid()) {
+                restrictions.add(Restriction.NO_SETUID);
+            }
+            mounts.add(new MountSpec.Tmpfs(
+                    memory.target(), memory.size(), memory.mode().orElse(USUAL_MODE), restrictions, memory.options()));
+        }
+        return mounts;
+    }
+
+    private Sharing sharing() throws EngineException, IOException {
+        Confinement.Sharing sharing = confinement.sharing();
+        return new Sharing(
+                shared(sharing.processes()), shared(sharing.ipc()), shared(sharing.hostname()), sharing.ownCgroups());
+    }
+
+    private Sharing.Shared shared(Partner partner) throws EngineException, IOException {
+        return switch (partner) {
+            case Partner.Private() -> Sharing.Shared.OWN;
+            case Partner.None() -> Sharing.Shared.OWN;
+            case Partner.Host() -> Sharing.Shared.HOST;
+            case Partner.Container container -> processes.of(container.id());
+        };
+    }
+
+    private SystemView view() throws EngineException, IOException {
+        List<SystemView.Device> devices = new ArrayList<>();
+        if (confinement.privileged()) {
+            devices.addAll(HostDevices.all());
+        }
+        for (Confinement.Device device : confinement.devices()) {
+            List<SystemView.Device> wanted = HostDevices.of(device);
+            devices.removeIf(
+                    known -> wanted.stream().anyMatch(one -> one.target().equals(known.target())));
+            devices.addAll(wanted);
+        }
+        Confinement.Paths paths = confinement.paths();
+        List<String> masked = left(SystemView.DEFAULT.masked(), paths);
+        masked.addAll(paths.hidden());
+        return new SystemView(
+                masked,
+                left(SystemView.DEFAULT.readOnly(), paths),
+                confinement.privileged(),
+                devices,
+                confinement.sharing().ipc() instanceof Partner.None ? OptionalLong.of(0) : confinement.sharedMemory(),
+                confinement.settings());
+    }
+
+    private static List<String> left(List<String> usual, Confinement.Paths paths) {
+        return new ArrayList<>(
+                paths.shownAll()
+                        ? List.of()
+                        : usual.stream()
+                                .filter(path -> !paths.shown().contains(path))
+                                .toList());
+    }
+}
