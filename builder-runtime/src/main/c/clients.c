@@ -2,7 +2,8 @@
  *
  * Frames both ways: a letter, the length of what follows (32 bits, little-endian), that many bytes. To the keeper: A attach
  * (flags: 1 standard input, 2 output, 4 errors), I input, E end of input, W rows and columns (16 bits each), S a signal
- * (32 bits), N let the container not be restarted. From the keeper: O output, R errors, X the exit code (32 bits).
+ * (32 bits), N let the container not be restarted, P when it is (policy and most
+ * restarts, 32 bits each). From the keeper: O output, R errors, X the exit code (32 bits).
  *
  * Who attaches and does not read holds the container up when a buffer is full, as a pipe would; nothing is lost. */
 #include "keep.h"
@@ -172,6 +173,9 @@ static int obey(struct client *client, unsigned char type, const unsigned char *
     case 'S':
         if (length == 4) keep_signal((int)u32(bytes));
         return length == 4;
+    case 'P':
+        if (length == 8) keep_restart_policy(u32(bytes), u32(bytes + 4));
+        return length == 8;
     case 'N':
         keep_no_restart();
         return length == 0;

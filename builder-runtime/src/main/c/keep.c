@@ -248,6 +248,12 @@ void keep_signal(int number) {
     }
 }
 
+void keep_restart_policy(uint32_t policy, uint32_t most) {
+    if (policy > RESTART_ON_FAILURE) return;
+    keeper.policy = policy;
+    keeper.most_restarts = most;
+}
+
 void keep_no_restart(void) {
     keeper.no_restart = 1;
 }

@@ -28,6 +28,7 @@ pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *ar
 int keep_replace(const char *file, const char *text, size_t length);
 void keep_signal(int number);
 void keep_no_restart(void);
+void keep_restart_policy(uint32_t policy, uint32_t most);
 int keep_has_terminal(void);
 int keep_is_paused(void);
 

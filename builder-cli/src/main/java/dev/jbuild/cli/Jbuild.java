@@ -39,6 +39,7 @@ import dev.jbuild.cli.command.SystemDfCommand;
 import dev.jbuild.cli.command.TagCommand;
 import dev.jbuild.cli.command.TopCommand;
 import dev.jbuild.cli.command.UnpauseCommand;
+import dev.jbuild.cli.command.UpdateCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
 import dev.jbuild.cli.command.WaitCommand;
@@ -96,6 +97,7 @@ final class Jbuild {
         commands.put("logs", new Entry("Print what a container printed", LogsCommand::new));
         commands.put("exec", new Entry("Run one more program in a container", ExecCommand::new));
         commands.put("attach", new Entry("Put this terminal at a container", AttachCommand::new));
+        commands.put("update", new Entry("Change what containers may use", UpdateCommand::new));
         commands.put("rename", new Entry("Give a container another name", RenameCommand::new));
         commands.put("images", new Entry("List images", ImagesCommand::new));
         commands.put("inspect", new Entry("Show a container's or an image's details as JSON", InspectCommand::new));

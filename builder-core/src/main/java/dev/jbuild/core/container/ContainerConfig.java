@@ -100,6 +100,36 @@ public record ContainerConfig(
                 stopTimeout);
     }
 
+    ContainerConfig with(Limits newLimits, RestartPolicy newRestart, int newMostRestarts) {
+        return new ContainerConfig(
+                id,
+                name,
+                created,
+                image,
+                imageId,
+                layers,
+                arguments,
+                environment,
+                directory,
+                user,
+                hostname,
+                network,
+                hosts,
+                interactive,
+                terminal,
+                init,
+                readOnly,
+                remove,
+                labels,
+                newLimits,
+                confinement,
+                newRestart,
+                newMostRestarts,
+                health,
+                stopSignal,
+                stopTimeout);
+    }
+
     JsonObject toJson() {
         JsonObject.Builder json = JsonObject.builder()
                 .put("id", id)

@@ -278,7 +278,7 @@ final class ContainerRunner {
     }
 
     /** Writes a container's cgroups down in its directory. */
-    private record Written(Path directory) implements GroupOwner {
+    record Written(Path directory) implements GroupOwner {
         @Override
         public void owns(Path group) throws IOException {
             Files.writeString(

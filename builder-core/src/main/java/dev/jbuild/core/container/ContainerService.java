@@ -3,6 +3,7 @@ package dev.jbuild.core.container;
 import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.LimitRequest;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
@@ -228,6 +229,16 @@ public final class ContainerService {
         stop(name, timeout);
         start(name);
         events.write(find(name).config(), "restart");
+    }
+
+    /**
+     * Changes a container's limits and when it is started again; of one that runs at once.
+     *
+     * @param limits what is to change; an empty text changes nothing
+     */
+    public void update(String name, LimitRequest limits, Optional<ContainerUpdate.Restart> restart)
+            throws EngineException, IOException {
+        new ContainerUpdate(containers, runner, events).update(find(name), limits, restart);
     }
 
     /** Writes down what happens to containers. */

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The containers of a store, one directory each, {@code containers/<id>/}. Thread safe, and safe among processes: a container
@@ -51,6 +52,24 @@ final class ContainerStore {
                 name,
                 () -> store.containers()
                         .write(directory(config.id()), config.withName(name).toJson()));
+    }
+
+    /**
+     * Changes a container's description, as it is now: somebody may have renamed it meanwhile.
+     *
+     * @throws EngineException if it is gone
+     */
+    ContainerConfig change(String id, UnaryOperator<ContainerConfig> change) throws EngineException, IOException {
+        List<ContainerConfig> changed = new ArrayList<>();
+        store.session().leases().alone(() -> {
+            for (ContainerConfig config : list()) {
+                if (config.id().equals(id)) {
+                    changed.add(change.apply(config));
+                    store.containers().write(directory(id), changed.getFirst().toJson());
+                }
+            }
+        });
+        return changed.isEmpty() ? find(id) : changed.getFirst();
     }
 
     private interface Change {

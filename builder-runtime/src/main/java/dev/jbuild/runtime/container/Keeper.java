@@ -4,6 +4,7 @@ import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.runtime.launcher.LaunchReport;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.launcher.ReportReader;
+import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.process.ChildProcess;
 import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.process.Spawn;
@@ -218,6 +219,18 @@ public final class Keeper {
     /** Lets the container end when it ends, whatever its restart policy. */
     public boolean letEnd(ContainerFiles files) throws IOException {
         return send(files, 'N', new byte[0]);
+    }
+
+    /** Changes when the container is started again. */
+    public boolean restart(ContainerFiles files, PlanOp.Restart policy, int most) throws IOException {
+        return send(
+                files,
+                'P',
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(policy.number())
+                        .putInt(most)
+                        .array());
     }
 
     private static boolean send(ContainerFiles files, char type, byte[] payload) throws IOException {
