@@ -371,35 +371,48 @@ class WatchEndToEndTests {
 
     @Test
     void limitsOfARunningContainerAreChangedAtOnce() throws Exception {
-        jbuild("run", "-d", "--name", "grown", "-m", "32m", "busybox", "sleep", "100").succeeds();
+        jbuild("run", "-d", "--name", "grown", "-m", "32m", "busybox", "sleep", "100")
+                .succeeds();
 
-        jbuild("update", "--memory", "64m", "--pids-limit", "8", "--cpus", "0.5", "grown").succeeds();
+        jbuild("update", "--memory", "64m", "--pids-limit", "8", "--cpus", "0.5", "grown")
+                .succeeds();
 
-        assertThat(output("inspect", "-f", "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.NanoCpus}}", "grown"))
+        assertThat(output(
+                        "inspect",
+                        "-f",
+                        "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.NanoCpus}}",
+                        "grown"))
                 .isEqualTo("67108864 8 500000000\n");
-        assertThat(output("stats", "--no-stream", "--format", "{{.MemUsage}}", "grown")).endsWith(" / 64MiB\n");
+        assertThat(output("stats", "--no-stream", "--format", "{{.MemUsage}}", "grown"))
+                .endsWith(" / 64MiB\n");
         // The first process was moved, and what joins it comes into the same groups.
-        assertThat(jbuild("exec", "grown", "sh", "-c", "for i in $(seq 1 20); do sleep 5 & done; wait").output())
+        assertThat(jbuild("exec", "grown", "sh", "-c", "for i in $(seq 1 20); do sleep 5 & done; wait")
+                        .output())
                 .contains("fork");
         jbuild("update", "--memory", "48m", "--pids-limit", "-1", "grown").succeeds();
-        jbuild("exec", "grown", "sh", "-c", "for i in $(seq 1 20); do sleep 0.1 & done; wait").succeeds();
-        assertThat(output("stats", "--no-stream", "--format", "{{.MemUsage}}", "grown")).endsWith(" / 48MiB\n");
+        jbuild("exec", "grown", "sh", "-c", "for i in $(seq 1 20); do sleep 0.1 & done; wait")
+                .succeeds();
+        assertThat(output("stats", "--no-stream", "--format", "{{.MemUsage}}", "grown"))
+                .endsWith(" / 48MiB\n");
         assertThat(jbuild("update", "--memory", "1m", "grown").output()).contains("[JB1016]");
         assertThat(jbuild("update", "grown").output()).contains("one or more flags", "[JB1062]");
 
         jbuild("restart", "-t", "0", "grown").succeeds();
-        assertThat(output("stats", "--no-stream", "--format", "{{.MemUsage}}", "grown")).endsWith(" / 48MiB\n");
+        assertThat(output("stats", "--no-stream", "--format", "{{.MemUsage}}", "grown"))
+                .endsWith(" / 48MiB\n");
     }
 
     @Test
     void aRunningContainersKeeperLearnsWhenToStartItAgain() throws Exception {
-        jbuild("run", "-d", "--name", "twice", "busybox", "sh", "-c", "trap 'exit 3' USR1; " + COUNTER).succeeds();
+        jbuild("run", "-d", "--name", "twice", "busybox", "sh", "-c", "trap 'exit 3' USR1; " + COUNTER)
+                .succeeds();
         until(() -> output("logs", "twice").contains("2\n"));
 
         jbuild("update", "--restart", "on-failure:1", "twice").succeeds();
         jbuild("kill", "-s", "USR1", "twice").succeeds();
 
-        until(() -> output("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", "twice").equals("1 true\n"));
+        until(() -> output("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", "twice")
+                .equals("1 true\n"));
         jbuild("update", "--restart", "no", "twice").succeeds();
         jbuild("kill", "-s", "USR1", "twice").succeeds();
         assertThat(output("wait", "twice")).isEqualTo("3\n");
