@@ -5,10 +5,10 @@ import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.journal.Journal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -61,7 +61,8 @@ public final class ContainerEvents {
                 .build()
                 .object(ABOUT)
                 .orElseThrow());
-        return new String(object, 1, object.length - 2, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        // Without its braces: the keeper adds members of its own.
+        return Arrays.copyOfRange(object, 1, object.length - 1);
     }
 
     /**

@@ -50,8 +50,14 @@ final class ContainerStore {
     void rename(ContainerConfig config, String name) throws EngineException, IOException {
         named(
                 name,
-                () -> store.containers()
-                        .write(directory(config.id()), config.withName(name).toJson()));
+                () -> {
+                    // As it is now: its limits may have been changed meanwhile.
+                    for (ContainerConfig now : list()) {
+                        if (now.id().equals(config.id())) {
+                            store.containers().write(directory(now.id()), now.withName(name).toJson());
+                        }
+                    }
+                });
     }
 
     /**

@@ -30,6 +30,7 @@ import java.util.Optional;
 /** A caller's streams at a container's: run, attach and exec. */
 public final class ContainerStreams {
 
+    private static final int LONGEST_EVENT = 1000;
     private static final int INPUT = 1;
     private static final int OUTPUT = 2;
     private static final int ERRORS = 4;
@@ -219,7 +220,7 @@ public final class ContainerStreams {
                                     streams.outDescriptor(),
                                     streams.errDescriptor()));
             try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(running::signal)) {
-                service.events().write(container.config(), "exec_start: " + String.join(" ", execution.arguments()));
+                service.events().write(container.config(), "exec_start: " + shortened(execution.arguments()));
                 int code = running.await().code();
                 service.events().write(container.config(), "exec_die", Map.of("exitCode", Integer.toString(code)));
                 return code;
@@ -230,6 +231,11 @@ public final class ContainerStreams {
             streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return ContainerService.code(failure);
         }
+    }
+
+    private static String shortened(List<String> arguments) {
+        String line = String.join(" ", arguments);
+        return line.length() <= LONGEST_EVENT ? line : line.substring(0, LONGEST_EVENT) + "…";
     }
 
     private ProcessSpec process(ContainerRunner runner, ContainerConfig config, Execution execution)

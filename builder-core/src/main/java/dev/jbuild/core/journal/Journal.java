@@ -22,6 +22,9 @@ public final class Journal {
     /** As the keepers have it, which write the same file. */
     private static final long MOST_BYTES = 4L << 20;
 
+    /** More is not written at once, and nothing that anybody wants to know. */
+    private static final int LONGEST = 1 << 16;
+
     private static final int ATTEMPTS = 50;
     private static final long BETWEEN_ATTEMPTS = 2_000_000;
 
@@ -68,6 +71,9 @@ public final class Journal {
     private void append(Event event) throws IOException {
         rotate();
         byte[] text = event.line();
+        if (text.length > LONGEST) {
+            return;
+        }
         byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
         line[text.length] = '\n';
         try (OutputStream out = Descriptors.output(open(), NEWEST)) {
