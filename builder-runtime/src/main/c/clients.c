@@ -2,8 +2,11 @@
  *
  * Frames both ways: a letter, the length of what follows (32 bits, little-endian), that many bytes. To the keeper: A attach
  * (flags: 1 standard input, 2 output, 4 errors), I input, E end of input, W rows and columns (16 bits each), S a signal
- * (32 bits), N let the container not be restarted, P when it is (policy and most
- * restarts, 32 bits each). From the keeper: O output, R errors, X the exit code (32 bits).
+ * (32 bits), N let the container not be restarted, P when it is (policy and most restarts, 32 bits each), J one more program in the container: with it come six descriptors, which are
+ * those of the role "exec"; a signal that follows is that program's. From the keeper: O output, R errors, J the program is being
+ * started, X the exit code (32 bits), for J only that it has ended.
+ *
+ * Only the keeper's own user is heard. Others do not come this far, since the directory is its user's alone.
  *
  * Who attaches and does not read holds the container up when a buffer is full, as a pipe would; nothing is lost. */
 #include "keep.h"
@@ -28,6 +31,8 @@ struct client {
     int fd; /* -1: free */
     unsigned char flags;
     int closing; /* goes when all has been sent */
+    pid_t joined; /* what looks after the program that came by J, or 0 */
+    int passed[JOIN_DESCRIPTORS], passed_count;
     unsigned char in[HEADER + FRAME_MAX];
     size_t in_length;
     char *out;
@@ -67,10 +72,15 @@ static void end_input(void) {
     input_fd = -1;
 }
 
+static void close_passed(struct client *client) {
+    while (client->passed_count > 0) close(client->passed[--client->passed_count]);
+}
+
 static void drop(int index) {
     struct client *client = clients[index];
     int had_input = client->flags & 1;
     close(client->fd);
+    close_passed(client);
     free(client->out);
     free(client);
     clients[index] = NULL;
@@ -80,6 +90,12 @@ static void drop(int index) {
 static void add(void) {
     int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) return;
+    struct ucred peer = {0};
+    socklen_t size = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) || peer.uid != geteuid()) {
+        close(fd);
+        return;
+    }
     for (int i = 0; i < CLIENTS_MAX; i++) {
         if (clients[i]) continue;
         struct client *client = calloc(1, sizeof *client);
@@ -151,8 +167,20 @@ static void resize(const unsigned char *bytes) {
     if (input_fd >= 0 && input_is_terminal && size.ws_row && size.ws_col) ioctl(input_fd, TIOCSWINSZ, &size);
 }
 
+/* Gives 0 if no program can be started now. */
+static int join(int index) {
+    struct client *client = clients[index];
+    if (client->joined || client->passed_count != JOIN_DESCRIPTORS) return 0;
+    client->joined = keep_join(client->passed);
+    close_passed(client);
+    if (client->joined <= 0) return 0;
+    send_frame(index, 'J', "", 0);
+    return 1;
+}
+
 /* Gives 0 if the client talks nonsense. */
-static int obey(struct client *client, unsigned char type, const unsigned char *bytes, size_t length) {
+static int obey(int index, unsigned char type, const unsigned char *bytes, size_t length) {
+    struct client *client = clients[index];
     switch (type) {
     case 'A':
         if (length == 1) client->flags = bytes[0];
@@ -171,8 +199,11 @@ static int obey(struct client *client, unsigned char type, const unsigned char *
         if (length == 4) resize(bytes);
         return length == 4;
     case 'S':
-        if (length == 4) keep_signal((int)u32(bytes));
-        return length == 4;
+        if (length != 4) return 0;
+        if (client->joined > 0) kill(client->joined, (int)u32(bytes));
+        if (!client->joined) keep_signal((int)u32(bytes));
+        return 1;
+    case 'J': return length == 0 && join(index);
     case 'P':
         if (length == 8) keep_restart_policy(u32(bytes), u32(bytes + 4));
         return length == 8;
@@ -196,19 +227,41 @@ static void obey_all(int index) {
         int is_input = client->in[0] == 'I' || client->in[0] == 'E';
         if (is_input && input_is_awaited) return;
         if (client->in[0] == 'I' && input_fd >= 0 && input_length + length > sizeof input) return;
-        if (!obey(client, client->in[0], client->in + HEADER, length)) {
-            drop(index);
+        if (!obey(index, client->in[0], client->in + HEADER, length)) {
+            if (clients[index]) drop(index);
             return;
         }
+        if (clients[index] != client) return;
         client->in_length -= HEADER + length;
         memmove(client->in, client->in + HEADER + length, client->in_length);
     }
 }
 
+/* What does not fit is closed by the kernel. */
+static void take_passed(struct client *client, struct msghdr *message) {
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+        size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < count; i++) {
+            int fd;
+            memcpy(&fd, CMSG_DATA(part) + i * sizeof fd, sizeof fd);
+            if (client->passed_count < JOIN_DESCRIPTORS)
+                client->passed[client->passed_count++] = fd;
+            else
+                close(fd);
+        }
+    }
+}
+
 static void hear(int index) {
     struct client *client = clients[index];
-    ssize_t count = recv(client->fd, client->in + client->in_length, sizeof client->in - client->in_length, 0);
+    char control[CMSG_SPACE(JOIN_DESCRIPTORS * sizeof(int))] __attribute__((aligned(8)));
+    struct iovec piece = {client->in + client->in_length, sizeof client->in - client->in_length};
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    ssize_t count = recvmsg(client->fd, &message, MSG_CMSG_CLOEXEC);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count > 0) take_passed(client, &message);
     if (count <= 0) {
         drop(index);
         return;
@@ -275,6 +328,16 @@ void clients_input(int fd, int is_terminal, uint32_t flags) {
 
 void clients_await_input(void) {
     input_is_awaited = 1;
+}
+
+/* A child has ended; perhaps somebody waits for it. */
+void clients_reaped(pid_t child) {
+    for (int i = 0; i < CLIENTS_MAX; i++) {
+        if (!clients[i] || clients[i]->joined != child) continue;
+        clients[i]->joined = -1;
+        clients[i]->closing = 1;
+        send_frame(i, 'X', "\0\0\0", 4);
+    }
 }
 
 void clients_exited(int code) {

@@ -103,11 +103,8 @@ int64_t health_next(void) {
 }
 
 static int run(void *unused) {
-    char pid[24], starttime[24];
     (void)unused;
-    snprintf(pid, sizeof pid, "%d", health.container);
-    snprintf(starttime, sizeof starttime, "%llu", (unsigned long long)health.starttime);
-    return join_main(pid, starttime);
+    return join_main(health.container, health.starttime);
 }
 
 static void begin(void) {

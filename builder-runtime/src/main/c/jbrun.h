@@ -21,6 +21,7 @@
 #define LIFELINE_FD 4
 #define REPORT_FD 3
 #define FIRST_PASSED_FD 6
+#define JOIN_DESCRIPTORS 6 /* the three streams and the three above */
 
 /* The ops, in their legal order by phase; mounts may stand in any order among themselves. The arguments' kinds are in
  * plan.c, the meaning of each op is where it is executed. */
@@ -58,6 +59,7 @@ enum op_code {
     OP_JOIN,
     OP_SYSCTL,
     OP_BIND_OF,
+    OP_EXTERNAL,
     OP_COUNT
 };
 
@@ -71,6 +73,9 @@ enum op_code {
 #define BIND_RECURSIVE 2u
 #define TARGET_SYSTEM 1u      /* one of ours: no symbolic link on the way, /proc and /sys allowed */
 #define FILE_READONLY 2u
+#define EXTERNAL_CGROUPFS 1u   /* it is told to manage cgroups by itself */
+#define EXTERNAL_OLD_GROUPS 2u /* it sees the cgroups of v1 only */
+#define REPORT_OOM "oom"       /* the text of an exit when the kernel killed something because memory was used up */
 #define KEEP_STDIN 1u         /* standard input stays open for those who attach */
 #define KEEP_TERMINAL 2u      /* the plan has OP_TERMINAL */
 #define KEEP_WAIT 8u          /* the first start waits for somebody to attach */
@@ -110,14 +115,16 @@ void report_at(const struct plan *plan, const struct op *op);
 void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a
- * container; sharing.c: what a container has of others';
- * terminal.c; attach.c */
+/* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a container;
+ * exec.c: who asks for that; sharing.c: what a container has of another's; external.c: containers of other runtimes; terminal.c;
+ * attach.c */
 int keep_main(const char *directory);
-int join_main(const char *pid, const char *started);
+int join_main(pid_t pid, uint64_t started);
+int exec_main(const char *directory);
 int attach_main(char **argv);
 int terminal_make(const struct op *op, uid_t uid, int console);
 int terminal_receive(int socket);
+int terminal_send(int socket, int fd);
 
 /* monitor.c, rootfs.c, target.c, mounts.c, sysctl.c, process.c, init.c, userns.c, sealed.c */
 int monitor_main(void);
@@ -127,9 +134,10 @@ int rootfs_make_readonly(void);
 extern int rootfs_fd;
 int target_open(const char *path, int directory, uint32_t flags);
 int groups_enter(const struct plan *plan);
-int is_process(const char *pid, const char *started);
+int is_process(pid_t pid, uint64_t started);
 int sharing_open(struct op *op);
 int namespaces_join(const struct plan *plan, int which);
+int external_main(const struct plan *plan);
 int sysctl_set(const struct op *op);
 int mounts_open_source(struct op *op);
 int mounts_execute(const struct op *op);

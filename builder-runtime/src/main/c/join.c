@@ -1,4 +1,4 @@
-/* jbrun exec PID STARTTIME: one more program in a running container.
+/* One more program in a running container, started by its keeper: for a health check, or because exec.c asks.
  *
  * A go-between enters the container's cgroups and namespaces and starts the program there as this process's child
  * (CLONE_PARENT), then ends; so nothing of the host's that is still open is ever where the container could reach it but
@@ -23,7 +23,28 @@
 #define OUR_FAILURE 125
 #define NEW_CGROUP 0x02000000
 #define JOIN_SESSION_KEYRING 1
-#define ALL_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | NEW_CGROUP)
+
+static const struct {
+    const char *name;
+    int flag;
+} namespaces[] = {{"mnt", CLONE_NEWNS},  {"pid", CLONE_NEWPID}, {"ipc", CLONE_NEWIPC},
+                  {"uts", CLONE_NEWUTS}, {"net", CLONE_NEWNET}, {"cgroup", NEW_CGROUP}};
+
+/* Those of the container's that are not this process's own: the host's network, which it may have, is not to be entered without
+ * root, not even by who is in it. If the process has ended meanwhile, its pidfd will say so. */
+static int other_namespaces(pid_t pid) {
+    int flags = 0;
+    for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
+        char path[64];
+        struct stat own, theirs;
+        snprintf(path, sizeof path, "/proc/self/ns/%s", namespaces[i].name);
+        if (stat(path, &own)) return fail("look at %s", path);
+        snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, namespaces[i].name);
+        if (stat(path, &theirs)) return fail("look at %s", path);
+        if (own.st_ino != theirs.st_ino || own.st_dev != theirs.st_dev) flags |= namespaces[i].flag;
+    }
+    return flags;
+}
 
 static int enter_group(const char *directory) {
     char path[4200];
@@ -54,7 +75,7 @@ static int be_program(const struct plan *plan, int status) {
     return process_become_and_execute(plan, status);
 }
 
-static int go_between(const struct plan *plan, int container, int status, int answer) {
+static int go_between(const struct plan *plan, pid_t pid, int container, int status, int answer) {
     const struct op *group = plan_find(plan, OP_CGROUP);
     if (group) {
         report_at(plan, group);
@@ -62,7 +83,9 @@ static int go_between(const struct plan *plan, int container, int status, int an
     }
     if (groups_enter(plan)) return -1;
     report_at(plan, NULL);
-    if (setns(container, ALL_NAMESPACES)) return fail("enter the container's namespaces");
+    int flags = other_namespaces(pid);
+    if (flags < 0) return -1;
+    if (setns(container, flags)) return fail("enter the container's namespaces");
     struct clone3_args arguments = {.flags = CLONE_PARENT};
     pid_t program = (pid_t)syscall(NR_CLONE3, &arguments, sizeof arguments);
     if (program < 0) return fail("start a process in the container");
@@ -108,7 +131,7 @@ static void pump(int master, pid_t program, int signals) {
     close(master);
 }
 
-int join_main(const char *pid, const char *started) {
+int join_main(pid_t pid, uint64_t started) {
     struct plan plan = {0};
     const char *why;
     if (plan_read(PLAN_FD, PLAN_EXEC, &plan, &why)) {
@@ -119,10 +142,10 @@ int join_main(const char *pid, const char *started) {
     sys_close_range(PLAN_FD, ~0u);
     fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     fcntl(LIFELINE_FD, F_SETFD, FD_CLOEXEC);
-    int container = (int)syscall(NR_PIDFD_OPEN, (pid_t)strtol(pid, NULL, 10), 0);
+    int container = (int)syscall(NR_PIDFD_OPEN, pid, 0);
     if (container < 0 || !is_process(pid, started)) {
         errno = ESRCH;
-        return fail("find the container's process %s", pid), OUR_FAILURE;
+        return fail("find the container's process %d", pid), OUR_FAILURE;
     }
     sigset_t all;
     sigfillset(&all);
@@ -141,7 +164,7 @@ int join_main(const char *pid, const char *started) {
         report_to(status[1]);
         close(answer[0]);
         close(status[0]);
-        _exit(go_between(&plan, container, status[1], answer[1]) ? OUR_FAILURE : 0);
+        _exit(go_between(&plan, pid, container, status[1], answer[1]) ? OUR_FAILURE : 0);
     }
     close(status[1]);
     close(answer[1]);

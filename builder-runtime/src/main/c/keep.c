@@ -38,7 +38,7 @@ static struct {
     pid_t monitor, process;
     uint64_t starttime;
     int64_t created, started, finished;
-    int code, oom, restarts, no_restart, ready, failed, asked_to_end;
+    int exited, oom_told, code, oom, restarts, no_restart, ready, failed, asked_to_end;
     uint64_t ooms_before;
     char error[1024];
     int streams[2], report, lifeline, java, signals;
@@ -138,7 +138,7 @@ static int start(void) {
                (keeper.flags & KEEP_STDIN && pipe2(in, O_CLOEXEC))) {
         return fail("make pipes");
     }
-    keeper.ready = keeper.failed = 0;
+    keeper.ready = keeper.failed = keeper.exited = keeper.oom_told = 0;
     keeper.records_length = 0;
     keeper.process = 0;
     keeper.ooms_before = ooms();
@@ -204,7 +204,11 @@ static void record(unsigned char kind, int number, const char *text, size_t leng
         event("start", "");
         health_started(number, keeper.starttime);
         return;
-    case REPORT_EXITED: keeper.code = number < 0 ? 128 - number : number; return;
+    case REPORT_EXITED:
+        keeper.code = number < 0 ? 128 - number : number;
+        keeper.exited = 1;
+        keeper.oom_told = length == strlen(REPORT_OOM) && memcmp(text, REPORT_OOM, length) == 0;
+        return;
     }
 }
 
@@ -254,6 +258,22 @@ void keep_restart_policy(uint32_t policy, uint32_t most) {
     keeper.most_restarts = most;
 }
 
+struct joined {
+    pid_t process;
+    uint64_t starttime;
+};
+
+static int run_join(void *argument) {
+    const struct joined *container = argument;
+    prctl(PR_SET_NAME, "jbrun", 0, 0, 0);
+    return join_main(container->process, container->starttime);
+}
+
+pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]) {
+    struct joined container = {keeper.process, keeper.starttime};
+    return keeper.process > 0 ? keep_fork(descriptors, JOIN_DESCRIPTORS, run_join, &container) : -1;
+}
+
 void keep_no_restart(void) {
     keeper.no_restart = 1;
 }
@@ -276,8 +296,10 @@ static void reap(void) {
     for (pid_t gone; (gone = waitpid(-1, &status, WNOHANG)) > 0;) {
         if (gone == keeper.monitor)
             keeper.monitor = 0;
-        else
+        else {
             health_reaped(gone);
+            clients_reaped(gone);
+        }
     }
 }
 
@@ -352,8 +374,10 @@ static void run_once(void) {
     keeper.lifeline = -1;
     log_end();
     health_stopped();
+    /* A monitor that was killed takes a container of our own with it, but not another runtime's. */
+    if (!keeper.exited && keeper.process > 0 && start_time(keeper.process) == keeper.starttime) kill(keeper.process, SIGKILL);
     keeper.finished = now(CLOCK_REALTIME);
-    keeper.oom = ooms() > keeper.ooms_before;
+    keeper.oom = keeper.oom_told || ooms() > keeper.ooms_before;
     if (keeper.process > 0) tell_end();
     keeper.process = 0;
 }

@@ -29,8 +29,9 @@ int keep_replace(const char *file, const char *text, size_t length);
 void keep_signal(int number);
 void keep_no_restart(void);
 void keep_restart_policy(uint32_t policy, uint32_t most);
-int keep_has_terminal(void);
 int keep_is_paused(void);
+/* Starts what looks after one more program in the container, with its descriptors; gives -1 if the container does not run. */
+pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]);
 
 /* clients.c: those who have attached, and those who only want a signal sent */
 int clients_listen(void);
@@ -41,6 +42,7 @@ int clients_are_slow(void);
 void clients_input(int fd, int is_terminal, uint32_t flags);
 void clients_await_input(void);
 void clients_exited(int code);
+void clients_reaped(pid_t child);
 int clients_are_left(void);
 int clients_are_attached(void);
 

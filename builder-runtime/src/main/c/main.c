@@ -1,5 +1,5 @@
 /* jbrun run                      executes the plan on descriptor 5, reports on 3, lives as long as 4 is open elsewhere
- * jbrun exec PID STARTTIME       the same for one more program in the container of a process
+ * jbrun exec DIRECTORY           the same for one more program in the container of a directory, by its keeper
  * jbrun keep DIRECTORY           keeps the container of a directory; its first start is reported on 3
  * jbrun attach DIRECTORY FLAGS KEYS
  *                                puts the caller's streams at a kept container's
@@ -32,7 +32,7 @@ static int role(char **argv) {
     if (seal_self(argv)) return 125;
     /* The plan holds secrets; and nobody may trace what has the host's rights. */
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    if (strcmp(argv[1], "exec") == 0) return join_main(argv[2], argv[3]);
+    if (strcmp(argv[1], "exec") == 0) return exec_main(argv[2]);
     if (strcmp(argv[1], "keep") == 0) return keep_main(argv[2]);
     if (strcmp(argv[1], "attach") == 0) return attach_main(argv + 2);
     return monitor_main();
@@ -40,7 +40,7 @@ static int role(char **argv) {
 
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "run") == 0) return role(argv);
-    if (argc == 4 && strcmp(argv[1], "exec") == 0) return role(argv);
+    if (argc == 3 && strcmp(argv[1], "exec") == 0) return role(argv);
     if (argc == 3 && strcmp(argv[1], "keep") == 0) return role(argv);
     if (argc == 5 && strcmp(argv[1], "attach") == 0) return role(argv);
     if (argc == 2 && strcmp(argv[1], "check-plan") == 0) return check_plan();

@@ -77,6 +77,7 @@ static int execute(const struct op *op) {
     case OP_ATTACH_GROUP:
     case OP_TERMINAL:
     case OP_JOIN:
+    case OP_EXTERNAL:
     case OP_COUNT: return 0;
     }
     return 0;
@@ -227,6 +228,7 @@ int monitor_main(void) {
     }
     close(PLAN_FD);
     keep_only_known_descriptors(&plan);
+    if (plan_find(&plan, OP_EXTERNAL)) return external_main(&plan);
     sigset_t all;
     sigfillset(&all);
     int status[2], go[2], pidfd = -1, signals = signalfd(-1, &all, SFD_CLOEXEC);

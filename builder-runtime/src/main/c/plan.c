@@ -56,6 +56,7 @@ static const struct {
     [OP_TERMINAL] = {10, ONCE, "uuu"},               /* the socket that the master goes to, rows, columns */
     [OP_JOIN] = {1, 0, "uuq"},                       /* a namespace's clone flag, a process in it, when that started */
     [OP_BIND_OF] = {4, 0, "uqppu"},                  /* a process, when it started, directory in its root, target, bind flags */
+    [OP_EXTERNAL] = {18, ONCE, "pppsue"},             /* program, its state, bundle, name, flags, file that counts oom_kill */
     [OP_SYSCTL] = {8, 0, "pe"},                      /* the file below /proc/sys, as an absolute path; what is written */
 };
 
@@ -135,6 +136,7 @@ static const char *check(const struct plan *plan, enum plan_kind kind) {
         phase = shapes[code].phase;
     }
     int needed = kind == PLAN_RUN ? NEEDED : NEEDED_TO_EXEC;
+    if (seen[OP_EXTERNAL] && kind == PLAN_RUN) return seen[OP_OVERLAY] ? NULL : "an op is missing that every plan has";
     for (int code = 1; code < OP_COUNT; code++)
         if (shapes[code].rule & needed && !seen[code]) return "an op is missing that every plan has";
     return NULL;

@@ -25,14 +25,14 @@ static int open_directory(const char *path) {
     return fd < 0 ? fail("open the layer %s", path) : fd;
 }
 
-/* Gives -2 where the kernel takes no descriptors (before 6.13). */
+/* Gives -2 where the kernel takes no descriptors: before 6.13 none as layers, before 6.5 none at all. */
 static int mount_by_descriptors(uint32_t flags, const int *fds, unsigned count) {
     int fs = sys_fsopen("overlay");
     if (fs < 0) return fail("open overlayfs");
     if (sys_fsconfig(fs, FSCONFIG_STRING, "source", "overlay", 0)) return fail("name the overlay");
     for (unsigned i = 2; i < count; i++)
         if (sys_fsconfig(fs, FSCONFIG_FD, "lowerdir+", NULL, fds[i])) {
-            int unknown = errno == EINVAL && i == 2;
+            int unknown = (errno == EINVAL || errno == EOPNOTSUPP) && i == 2;
             if (unknown) return close(fs), -2;
             return fail("add lower layer %u of %u to the overlay", i - 1, count - 2);
         }

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-int is_process(const char *pid, const char *started) {
+int is_process(pid_t pid, uint64_t started) {
     char path[64], text[1024];
-    snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t count = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (fd >= 0) close(fd);
@@ -24,18 +24,15 @@ int is_process(const char *pid, const char *started) {
     char *field = strrchr(text, ')');
     if (!field || field[2] == 'Z') return 0;
     for (int i = 2; field && i < 22; i++) field = strchr(field + 1, ' ');
-    return field && strtoull(field, NULL, 10) == strtoull(started, NULL, 10);
+    return field && strtoull(field, NULL, 10) == started;
 }
 
 /* Opens a process while its number says who it is. */
-static int open_process(uint32_t number, uint64_t start) {
-    char pid[16], started[24];
-    snprintf(pid, sizeof pid, "%u", number);
-    snprintf(started, sizeof started, "%llu", (unsigned long long)start);
+static int open_process(uint32_t number, uint64_t started) {
     int process = (int)syscall(NR_PIDFD_OPEN, (pid_t)number, 0);
-    if (process >= 0 && is_process(pid, started)) return process;
+    if (process >= 0 && is_process((pid_t)number, started)) return process;
     errno = ESRCH;
-    return fail("find process %s, with which something is shared", pid);
+    return fail("find process %u, with which something is shared", number);
 }
 
 /* Only who is in a mount namespace may copy its mounts, and who has entered one can't go back: so a child does it, which

@@ -41,7 +41,7 @@ static int mount_console(int peer) {
     return close(console);
 }
 
-static int send_descriptor(int socket, int fd) {
+int terminal_send(int socket, int fd) {
     char byte = 0, control[CMSG_SPACE(sizeof fd)] = {0};
     struct iovec data = {&byte, 1};
     struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
@@ -75,7 +75,7 @@ int terminal_make(const struct op *op, uid_t uid, int console) {
     if (size.ws_row && ioctl(master, TIOCSWINSZ, &size)) return fail("set the terminal's size");
     if (fchown(peer, uid, (gid_t)-1) && errno != EPERM && errno != EINVAL) return fail("give the terminal to user %u", uid);
     if (console && mount_console(peer)) return -1;
-    if (send_descriptor((int)arg_u32(op, 0), master)) return -1;
+    if (terminal_send((int)arg_u32(op, 0), master)) return -1;
     close(master);
     if (ioctl(peer, TIOCSCTTY, 0)) return fail("make the terminal the session's");
     for (int fd = 0; fd < 3; fd++)

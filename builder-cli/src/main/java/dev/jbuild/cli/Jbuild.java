@@ -8,6 +8,7 @@ import dev.jbuild.cli.command.Command;
 import dev.jbuild.cli.command.ContainerPruneCommand;
 import dev.jbuild.cli.command.CreateCommand;
 import dev.jbuild.cli.command.DebugCommand;
+import dev.jbuild.cli.command.DoctorCommand;
 import dev.jbuild.cli.command.EventsCommand;
 import dev.jbuild.cli.command.ExecCommand;
 import dev.jbuild.cli.command.ExplainCommand;
@@ -112,6 +113,7 @@ final class Jbuild {
         commands.put("system df", new Entry("Show what the store takes on the disk", SystemDfCommand::new));
         commands.put("system check", new Entry("Check the store for damage, and mend it", SystemCheckCommand::new));
         commands.put("info", new Entry("Show what jbuild can do on this machine", InfoCommand::new));
+        commands.put("doctor", new Entry("Say what keeps jbuild from doing more here", DoctorCommand::new));
         commands.put("version", new Entry("Show the version", VersionCommand::new));
     }
 

@@ -17,6 +17,7 @@ public final class Errno {
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int EXDEV = 18;
+    public static final int ENODEV = 19;
     public static final int ENOTDIR = 20;
     public static final int EISDIR = 21;
     public static final int EINVAL = 22;
@@ -53,6 +54,7 @@ public final class Errno {
             case EBUSY -> "device or resource busy";
             case EEXIST -> "it exists already";
             case EXDEV -> "it lies on another file system or outside of its root";
+            case ENODEV -> "this kernel does not have it, or its module is not loaded";
             case ENOTDIR -> "not a directory";
             case EISDIR -> "is a directory";
             case EINVAL -> "invalid argument";

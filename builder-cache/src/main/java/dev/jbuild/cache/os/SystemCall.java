@@ -48,6 +48,7 @@ public enum SystemCall {
     DUP3(292, 24),
     PIPE2(293, 59),
     COPY_FILE_RANGE(326, 285),
+    SECCOMP(317, 277),
     STATX(332, 291),
     PIDFD_SEND_SIGNAL(424, 424),
     OPEN_TREE(428, 428),
@@ -56,6 +57,7 @@ public enum SystemCall {
     FSCONFIG(431, 431),
     FSMOUNT(432, 432),
     PIDFD_OPEN(434, 434),
+    CLONE3(435, 435),
     CLOSE_RANGE(436, 436),
     OPENAT2(437, 437),
     MOUNT_SETATTR(442, 442);

@@ -99,6 +99,12 @@ final class ContainerFlags {
     private HealthFlags health = new HealthFlags();
 
     @Option(
+            names = "--runtime",
+            paramLabel = "runc|crun|PATH",
+            description = "Another runtime that makes the container (default: jbuild itself)")
+    private String runtime = "";
+
+    @Option(
             names = "--pull",
             paramLabel = "missing|always|never",
             description = "When a registry is asked for the image (default: missing)")
@@ -184,6 +190,7 @@ final class ContainerFlags {
                 confinement.read(),
                 health.read(),
                 pull(),
+                given(runtime),
                 given(platform),
                 policy.when(),
                 policy.most(),

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param environment all variables, {@code NAME=value}
  * @param user as USER has it
  * @param confinement what it may and what it shares
+ * @param runtime the program that makes it, if that is not jbuild itself
  * @param hosts lines for /etc/hosts, each {@code address<tab>name}
  * @param health the program of the health check and its times, if there is one
  * @param stopSignal the kernel's number
@@ -49,6 +50,7 @@ public record ContainerConfig(
         Map<String, String> labels,
         Limits limits,
         Confinement confinement,
+        Optional<String> runtime,
         RestartPolicy restart,
         int mostRestarts,
         Optional<Health> health,
@@ -71,39 +73,17 @@ public record ContainerConfig(
     }
 
     ContainerConfig withName(String other) {
-        return new ContainerConfig(
-                id,
-                other,
-                created,
-                image,
-                imageId,
-                layers,
-                arguments,
-                environment,
-                directory,
-                user,
-                hostname,
-                network,
-                hosts,
-                interactive,
-                terminal,
-                init,
-                readOnly,
-                remove,
-                labels,
-                limits,
-                confinement,
-                restart,
-                mostRestarts,
-                health,
-                stopSignal,
-                stopTimeout);
+        return copy(other, limits, restart, mostRestarts);
     }
 
     ContainerConfig with(Limits newLimits, RestartPolicy newRestart, int newMostRestarts) {
+        return copy(name, newLimits, newRestart, newMostRestarts);
+    }
+
+    private ContainerConfig copy(String newName, Limits newLimits, RestartPolicy newRestart, int newMostRestarts) {
         return new ContainerConfig(
                 id,
-                name,
+                newName,
                 created,
                 image,
                 imageId,
@@ -123,6 +103,7 @@ public record ContainerConfig(
                 labels,
                 newLimits,
                 confinement,
+                runtime,
                 newRestart,
                 newMostRestarts,
                 health,
@@ -153,6 +134,7 @@ public record ContainerConfig(
                 .put("labels", labels)
                 .put("limits", LimitsJson.write(limits))
                 .put("confinement", ConfinementJson.write(confinement))
+                .putIfPresent("runtime", runtime)
                 .put("restart", restart.name())
                 .put("mostRestarts", mostRestarts)
                 .put("stopSignal", stopSignal)
@@ -198,6 +180,7 @@ public record ContainerConfig(
                         .orElse(Map.of()),
                 json.object("limits").map(LimitsJson::read).orElse(Limits.NONE),
                 json.object("confinement").map(ConfinementJson::read).orElse(Confinement.USUAL),
+                json.string("runtime"),
                 RestartPolicy.valueOf(json.requireString("restart")),
                 (int) json.requireNumber("mostRestarts"),
                 json.object("health").map(ContainerConfig::health),

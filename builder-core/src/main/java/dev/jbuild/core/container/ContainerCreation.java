@@ -17,6 +17,7 @@ import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.runtime.oci.OciRuntime;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,6 +160,9 @@ final class ContainerCreation {
                 request.limits(),
                 new ConfinementReader(invocation, name -> containers.find(name).id())
                         .read(request.confinement(), request.network() == RunNetwork.HOST),
+                request.runtime().isPresent()
+                        ? Optional.of(runtime(request.runtime().get(), invocation))
+                        : Optional.empty(),
                 request.restart(),
                 request.mostRestarts(),
                 request.health().resolve(base.healthcheck()),
@@ -168,6 +172,15 @@ final class ContainerCreation {
                                 ? SignalNames.number(base.stopSignal().get())
                                 : TERM,
                 request.stopTimeout().orElse(USUAL_TIMEOUT));
+    }
+
+    private static String runtime(String name, Invocation invocation) throws EngineException {
+        return OciRuntime.find(name, invocation.environment().getOrDefault("PATH", ""))
+                .map(found -> found.program().toString())
+                .orElseThrow(() -> new EngineException(
+                        "JB5095",
+                        "There is no runtime " + name + ".",
+                        "Install it, write its absolute path, or leave --runtime away: jbuild needs none."));
     }
 
     private static List<String> arguments(ContainerRequest request, ImageConfig config) throws EngineException {

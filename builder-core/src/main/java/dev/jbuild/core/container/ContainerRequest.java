@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param restart when it is started again that has ended by itself
  * @param stopSignal by name or number, if it is not the image's
  * @param confinement what it may and what it shares
+ * @param runtime another runtime that makes it, by name or path
  * @param pull when a registry is asked for the image
  * @param stopTimeout how many seconds it has to end before it is killed
  */
@@ -46,6 +47,7 @@ public record ContainerRequest(
         ConfinementRequest confinement,
         HealthRequest health,
         PullPolicy pull,
+        Optional<String> runtime,
         Optional<String> platform,
         RestartPolicy restart,
         int mostRestarts,

@@ -22,6 +22,10 @@ import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.launcher.LauncherBinary;
+import dev.jbuild.runtime.oci.OciGroups;
+import dev.jbuild.runtime.oci.OciPlans;
+import dev.jbuild.runtime.oci.OciRuntime;
+import dev.jbuild.runtime.plan.LaunchPlan;
 import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.sandbox.KeptPlans;
 import dev.jbuild.runtime.sandbox.MountSpec;
@@ -50,6 +54,7 @@ final class ContainerRunner {
 
     private static final String FILES = "files";
     private static final String CGROUPS = "cgroups";
+    private static final String BUNDLE = "bundle";
     private static final String STARTING = "starting";
     private static final int MOST_LOOKS = 1000;
     private static final long BETWEEN_LOOKS = 2_000_000;
@@ -125,31 +130,49 @@ final class ContainerRunner {
             Optional<KeptPlans.Size> size)
             throws EngineException, SandboxException, IOException {
         removeGroups(directory);
-        Optional<CgroupLeaf> cgroup = cgroup(config, directory);
         Optional<KeptPlans.Size> terminal =
                 config.terminal() ? Optional.of(size.orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
         ProcessSpec process = process(config, config.user());
         SandboxSpec spec = spec(config, directory, process);
-        files.write(KeptPlans.container(
-                spec,
-                new PlanOp.Keep(
-                        config.interactive(),
-                        config.terminal(),
-                        // Whoever runs it in the foreground is the only one who gives it input.
-                        config.interactive() && waiting && !config.terminal(),
-                        waiting,
-                        LOG_BYTES,
-                        LOG_FILES,
-                        config.restart().operation(),
-                        config.mostRestarts()),
-                config.health().map(ContainerConfig.Health::times),
-                terminal,
-                cgroup,
-                inUserNamespace()));
+        PlanOp.Keep keep = new PlanOp.Keep(
+                config.interactive(),
+                config.terminal(),
+                // Whoever runs it in the foreground is the only one who gives it input.
+                config.interactive() && waiting && !config.terminal(),
+                waiting,
+                LOG_BYTES,
+                LOG_FILES,
+                config.restart().operation(),
+                config.mostRestarts());
+        Optional<PlanOp.Health> health = config.health().map(ContainerConfig.Health::times);
+        files.write(
+                config.runtime().isPresent()
+                        ? external(spec, Path.of(config.runtime().get()), directory, keep, health, terminal)
+                        : KeptPlans.container(
+                                spec, keep, health, terminal, cgroup(config, directory), inUserNamespace()));
         if (config.health().isPresent()) {
             files.writeHealth(KeptPlans.joining(
                     with(process, config.health().get().test()), groups(directory), Optional.empty()));
         }
+    }
+
+    /** The plan of a container that another runtime makes, with its groups too. */
+    private LaunchPlan external(
+            SandboxSpec spec,
+            Path program,
+            Path directory,
+            PlanOp.Keep keep,
+            Optional<PlanOp.Health> health,
+            Optional<KeptPlans.Size> terminal)
+            throws SandboxException, IOException {
+        OciRuntime runtime = new OciRuntime(program);
+        OciGroups groups = OciGroups.of("jbuild-container-" + spec.id(), runtime);
+        Written owner = new Written(directory);
+        for (Path group : groups.directories()) {
+            owner.owns(group);
+        }
+        Path bundle = Files.createDirectories(directory.resolve(BUNDLE));
+        return OciPlans.container(spec, runtime, groups, bundle, keep, health, terminal, inUserNamespace());
     }
 
     private boolean inUserNamespace() {

@@ -48,16 +48,15 @@ final class ContainerStore {
 
     /** Gives a container another name. */
     void rename(ContainerConfig config, String name) throws EngineException, IOException {
-        named(
-                name,
-                () -> {
-                    // As it is now: its limits may have been changed meanwhile.
-                    for (ContainerConfig now : list()) {
-                        if (now.id().equals(config.id())) {
-                            store.containers().write(directory(now.id()), now.withName(name).toJson());
-                        }
-                    }
-                });
+        named(name, () -> {
+            // As it is now: its limits may have been changed meanwhile.
+            for (ContainerConfig now : list()) {
+                if (now.id().equals(config.id())) {
+                    store.containers()
+                            .write(directory(now.id()), now.withName(name).toJson());
+                }
+            }
+        });
     }
 
     /**

@@ -208,8 +208,7 @@ public final class ContainerStreams {
                             engine.store().session(),
                             engine.isolation() != Isolation.ROOT)
                     .join(
-                            state.pid(),
-                            state.starttime(),
+                            runner.files(container.config()),
                             KeptPlans.joining(
                                     process,
                                     runner.groups(

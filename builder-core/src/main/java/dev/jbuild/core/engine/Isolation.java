@@ -23,7 +23,8 @@ public enum Isolation {
         return words;
     }
 
-    static Isolation of(Invocation invocation) {
+    /** The rung on which a call stands, by what its process is; whether the kernel agrees shows when something is started. */
+    public static Isolation of(Invocation invocation) {
         if (invocation.variable("JBUILD_USERNS").isPresent()) {
             return invocation
                             .variable("JBUILD_USERNS_RANGE")

@@ -48,14 +48,7 @@ final class Functions {
     /** @param heading whether this is the top of a table */
     static JsonValue call(String name, List<JsonValue> arguments, boolean heading) throws Wrong {
         if (heading && OF_TEXTS.contains(name)) {
-            return arguments.isEmpty()
-                    ? new JsonString("")
-                    : arguments.getLast() instanceof JsonString last
-                                    && arguments.size() > 1
-                                    && name.matches("join|split")
-                                    && !(arguments.getFirst() instanceof JsonString)
-                            ? last
-                            : arguments.getFirst();
+            return arguments.isEmpty() ? new JsonString("") : arguments.getFirst();
         }
         return switch (name) {
             case "and", "or" -> chosen(name, arguments);

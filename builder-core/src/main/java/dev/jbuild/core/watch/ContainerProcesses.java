@@ -4,6 +4,7 @@ import dev.jbuild.core.container.ContainerService;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.runtime.container.KeptState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class ContainerProcesses {
     }
 
     /** Also in groups that the container has made below its own. */
-    private static List<Integer> inGroup(Path group) throws IOException {
+    private static List<Integer> inGroup(Path group) {
         List<Integer> pids = new ArrayList<>();
         try (Stream<Path> files = Files.walk(group, DEEPEST)) {
             for (Path file : files.filter(path -> path.endsWith("cgroup.procs")).toList()) {
@@ -57,6 +58,9 @@ final class ContainerProcesses {
                     pids.add(Integer.parseInt(line));
                 }
             }
+        } catch (IOException | UncheckedIOException gone) {
+            // The container has ended meanwhile, or a group in it was removed.
+            return pids;
         }
         return pids;
     }

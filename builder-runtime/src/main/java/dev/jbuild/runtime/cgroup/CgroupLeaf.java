@@ -63,7 +63,9 @@ public final class CgroupLeaf implements AutoCloseable {
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"), StandardCharsets.UTF_8)) {
             if (line.startsWith("0::/")) {
                 Path group = tree.resolve(line.substring("0::/".length())).normalize();
-                return group.startsWith(tree) && Files.isDirectory(group) ? Optional.of(group) : Optional.empty();
+                return group.startsWith(tree) && Files.isDirectory(group)
+                        ? Optional.of(OwnGroup.of(group))
+                        : Optional.empty();
             }
         }
         return Optional.empty();

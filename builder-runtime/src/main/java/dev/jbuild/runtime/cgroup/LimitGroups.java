@@ -109,7 +109,7 @@ final class LimitGroups implements AutoCloseable {
         Path parent = leaf.resolveSibling("");
         if (settings.getFirst().names().stream().noneMatch(name -> Files.exists(leaf.resolve(name)))) {
             try {
-                Files.writeString(parent.resolve("cgroup.subtree_control"), "+" + controller);
+                OwnGroup.enable(parent, controller);
             } catch (IOException failure) {
                 throw new IOException(
                         "the controller \"" + controller + "\" is not delegated to " + parent

@@ -41,7 +41,8 @@ public enum OpCode {
     TERMINAL(30),
     JOIN(31),
     SYSCTL(32),
-    BIND_OF(33);
+    BIND_OF(33),
+    EXTERNAL(34);
 
     private static final Map<Integer, OpCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OpCode::number, Function.identity()));

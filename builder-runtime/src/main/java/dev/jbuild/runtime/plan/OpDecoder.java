@@ -72,6 +72,7 @@ final class OpDecoder {
             case HEALTH -> new PlanOp.Health(wideNumber(), wideNumber(), wideNumber(), wideNumber(), number());
             case ATTACH_GROUP -> new PlanOp.AttachGroup(text());
             case JOIN -> new PlanOp.Join(namespace(number()), number(), wideNumber());
+            case EXTERNAL -> external(text(), text(), text(), text(), number());
             case SYSCTL -> new PlanOp.Sysctl(text(), text());
             case BIND_OF -> bindOf(number(), wideNumber(), text(), text(), number());
             case TERMINAL -> new PlanOp.Terminal(number(), number(), number());
@@ -121,6 +122,17 @@ final class OpDecoder {
                 .filter(end -> end.flags() == flags)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("an end of a cgroup is not known"));
+    }
+
+    private PlanOp external(String program, String state, String bundle, String name, int flags) {
+        return new PlanOp.External(
+                program,
+                state,
+                bundle,
+                name,
+                (flags & OpEncoder.EXTERNAL_CGROUPFS) != 0,
+                (flags & OpEncoder.EXTERNAL_OLD_GROUPS) != 0,
+                text());
     }
 
     private static PlanOp bindOf(int pid, long starttime, String source, String target, int flags) {

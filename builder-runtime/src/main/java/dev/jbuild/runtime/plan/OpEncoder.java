@@ -20,6 +20,8 @@ final class OpEncoder {
     static final int BIND_RECURSIVE = 2;
     static final int TARGET_SYSTEM = 1;
     static final int FILE_READ_ONLY = 2;
+    static final int EXTERNAL_CGROUPFS = 1;
+    static final int EXTERNAL_OLD_GROUPS = 2;
     static final int KEEP_STDIN = 1;
     static final int KEEP_TERMINAL = 2;
     static final int KEEP_STDIN_ONCE = 4;
@@ -52,6 +54,14 @@ final class OpEncoder {
                         .text(op.source())
                         .text(op.target())
                         .number(0);
+            case PlanOp.External op ->
+                op(OpCode.EXTERNAL)
+                        .text(op.program())
+                        .text(op.state())
+                        .text(op.bundle())
+                        .text(op.name())
+                        .number((op.cgroupfs() ? EXTERNAL_CGROUPFS : 0) | (op.oldGroups() ? EXTERNAL_OLD_GROUPS : 0))
+                        .text(op.memoryEvents());
             case PlanOp.Sysctl op -> op(OpCode.SYSCTL).text(op.path()).text(op.value());
             case PlanOp.Cgroup op ->
                 op(OpCode.CGROUP).text(op.directory()).number(op.end().flags());

@@ -242,6 +242,26 @@ public sealed interface PlanOp {
         }
     }
 
+    /**
+     * Another runtime makes the container, by its bundle; of the other operations only the overlay, the cgroups and the
+     * terminal count then.
+     *
+     * @param program the runtime
+     * @param state where it keeps its own
+     * @param cgroupfs whether it has to be told to manage cgroups by itself
+     * @param oldGroups whether it may see cgroups of v1 only
+     * @param memoryEvents the file in which the kernel counts what it killed because memory was used up; may be empty
+     */
+    record External(
+            String program,
+            String state,
+            String bundle,
+            String name,
+            boolean cgroupfs,
+            boolean oldGroups,
+            String memoryEvents)
+            implements PlanOp {}
+
     /** The program, looked up in the environment's PATH if it has no slash, and its arguments; the last operation. */
     record Execute(List<String> arguments) implements PlanOp {
         public Execute {

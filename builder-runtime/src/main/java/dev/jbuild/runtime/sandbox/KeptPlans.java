@@ -45,6 +45,13 @@ public final class KeptPlans {
                 : PlanOp.CgroupEnd.IS_KILLED;
         SandboxPlan plan = SandboxPlan.of(
                 spec, groups(cgroup, end), terminal.map(size -> terminal(CONSOLE, size)), inUserNamespace);
+        List<PlanOp> operations = kept(keep, health, cgroup);
+        operations.addAll(plan.plan().operations());
+        return new LaunchPlan(operations);
+    }
+
+    /** What of a plan is the keeper's, to be followed by what is the monitor's. */
+    public static List<PlanOp> kept(PlanOp.Keep keep, Optional<PlanOp.Health> health, Optional<CgroupLeaf> cgroup) {
         List<PlanOp> operations = new ArrayList<>();
         operations.add(keep);
         cgroup.ifPresent(leaf -> {
@@ -53,8 +60,7 @@ public final class KeptPlans {
             leaf.others().forEach(group -> operations.add(new PlanOp.KeepRemove(group.toString())));
         });
         health.ifPresent(operations::add);
-        operations.addAll(plan.plan().operations());
-        return new LaunchPlan(operations);
+        return operations;
     }
 
     /**
@@ -74,13 +80,19 @@ public final class KeptPlans {
         return SandboxPlan.joining(process, entered, terminal.map(size -> terminal(JOINING_CONSOLE, size)));
     }
 
-    private static List<PlanOp> groups(Optional<CgroupLeaf> cgroup, PlanOp.CgroupEnd end) {
+    /** The cgroups that a container enters. */
+    public static List<PlanOp> groups(Optional<CgroupLeaf> cgroup, PlanOp.CgroupEnd end) {
         List<PlanOp> groups = new ArrayList<>();
         cgroup.ifPresent(leaf -> {
             groups.add(new PlanOp.Cgroup(leaf.directory().toString(), end));
             leaf.others().forEach(group -> groups.add(new PlanOp.AttachGroup(group.toString())));
         });
         return groups;
+    }
+
+    /** A terminal whose master goes to the keeper. */
+    public static PlanOp.Terminal terminal(Size size) {
+        return terminal(CONSOLE, size);
     }
 
     private static PlanOp.Terminal terminal(int socket, Size size) {

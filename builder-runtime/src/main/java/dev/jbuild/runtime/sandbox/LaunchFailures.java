@@ -12,6 +12,9 @@ public final class LaunchFailures {
 
     /** What a report of a failure means. */
     public static SandboxException explain(LaunchReport.Failed failed) {
+        if (failed.operation() == OpCode.EXTERNAL) {
+            return external(failed.text());
+        }
         if (failed.operation() != OpCode.EXECUTE) {
             return new SandboxException(
                     "JB5104",
@@ -25,6 +28,22 @@ public final class LaunchFailures {
                         "JB5111",
                         SandboxException.Kind.NOT_EXECUTABLE,
                         failed.text() + ": " + Errno.describe(failed.errno()) + ".");
+    }
+
+    /** What another runtime says: only its words tell why a program can't be executed. */
+    private static SandboxException external(String text) {
+        String said = "Could not " + text + ".";
+        boolean ofProgram = text.contains("exec");
+        if (ofProgram
+                && text.matches(
+                        "(?s).*(executable file .*not found|no such file or directory|No such file or directory).*")) {
+            return new SandboxException("JB5110", SandboxException.Kind.NOT_FOUND, said);
+        }
+        return ofProgram
+                        && text.matches(
+                                "(?s).*([Pp]ermission denied|[Ee]xec format error|is a directory|Is a directory).*")
+                ? new SandboxException("JB5111", SandboxException.Kind.NOT_EXECUTABLE, said)
+                : new SandboxException("JB5117", SandboxException.Kind.FAILED, said);
     }
 
     private static String help(LaunchReport.Failed failed) {

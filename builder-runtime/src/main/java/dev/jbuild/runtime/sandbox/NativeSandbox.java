@@ -4,6 +4,7 @@ import dev.jbuild.cache.os.ErrnoException;
 import dev.jbuild.cache.store.Session;
 import dev.jbuild.runtime.cgroup.CgroupLeaf;
 import dev.jbuild.runtime.cgroup.GroupOwner;
+import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.plan.LaunchPlan;
 import dev.jbuild.runtime.process.ChildProcess;
@@ -90,15 +91,14 @@ public final class NativeSandbox implements Sandbox {
     /**
      * Starts one more program in a container.
      *
-     * @param pid of the container's first process
-     * @param starttime of that process, in the kernel's ticks
+     * @param container whose keeper starts it, in the container's user namespace, which may be another than this process's
      * @param plan of {@link KeptPlans#joining}
      */
-    public RunningSandbox join(int pid, long starttime, LaunchPlan plan, Stdio stdio) throws SandboxException {
+    public RunningSandbox join(ContainerFiles container, LaunchPlan plan, Stdio stdio) throws SandboxException {
         NativeRunningSandbox running;
         try {
             running = launch(
-                    List.of("jbrun", "exec", Integer.toString(pid), Long.toString(starttime)),
+                    List.of("jbrun", "exec", container.directory().toString()),
                     stdio,
                     plan,
                     List.of(),

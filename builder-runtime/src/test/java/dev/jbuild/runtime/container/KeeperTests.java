@@ -13,10 +13,12 @@ import dev.jbuild.runtime.sandbox.SandboxException;
 import dev.jbuild.runtime.sandbox.Stdio;
 import dev.jbuild.runtime.testing.BoxTest;
 import dev.jbuild.runtime.testing.LeakCheck;
+import dev.jbuild.runtime.testing.Requirements;
 import dev.jbuild.runtime.testing.TestBox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -230,13 +232,12 @@ class KeeperTests extends BoxTest {
         assertThat(log()).contains("\\u001b[1m\\\"\\\\\\tä€😀\\ufffd\\n");
     }
 
-    private TestBox.Outcome exec(int pid, long starttime, String... arguments) throws Exception {
+    private TestBox.Outcome exec(String... arguments) throws Exception {
         try (Pipe out = Pipe.open();
                 Pipe err = Pipe.open()) {
             RunningSandbox running = box.sandbox()
                     .join(
-                            pid,
-                            starttime,
+                            files,
                             KeptPlans.joining(
                                     ProcessSpec.of(
                                             List.of(arguments),
@@ -257,27 +258,61 @@ class KeeperTests extends BoxTest {
 
     @Test
     void oneMoreProgramJoinsTheContainer() throws Exception {
-        int pid = start("echo secret > /tmp/inside; sleep 60");
-        long starttime = KeptState.of(files).starttime();
-        until(() -> exec(pid, starttime, "/bin/cat", "/tmp/inside").code() == 0);
+        start("echo secret > /tmp/inside; sleep 60");
+        until(() -> exec("/bin/cat", "/tmp/inside").code() == 0);
 
         TestBox.Outcome outcome =
-                exec(pid, starttime, "/bin/sh", "-c", "cat inside; ps | grep -c 'sleep 60'; ls /proc/self/fd; exit 5");
+                exec("/bin/sh", "-c", "cat inside; ps | grep -c 'sleep 60'; ls /proc/self/fd; exit 5");
 
         assertThat(outcome.code()).isEqualTo(5);
         assertThat(outcome.out()).startsWith("secret\n").contains("0\n1\n2\n3\n");
         assertThat(outcome.out()).doesNotContain("\n4\n5");
     }
 
-    /** A pid may be another process's by now. */
     @Test
-    void threat102_nobodyJoinsAProcessThatHasOnlyTheSameNumber() throws Exception {
-        int pid = start("sleep 60");
-        long starttime = KeptState.of(files).starttime();
+    void nobodyJoinsAContainerThatHasEnded() throws Exception {
+        start("true");
+        ended();
 
-        assertThatThrownBy(() -> exec(pid, starttime + 1, "/bin/true"))
+        assertThatThrownBy(() -> exec("/bin/true"))
                 .isInstanceOf(SandboxException.class)
-                .hasMessageContaining("no such process");
+                .hasMessageContaining("reach the container's keeper");
+    }
+
+    /** Between two runs the number of the last one's process may be anybody's. */
+    @Test
+    void threat102_nobodyJoinsTheProcessThatWas() throws Exception {
+        write(keep(PlanOp.Restart.ALWAYS, 0), Optional.empty(), "exit 1");
+        keeper.start(files);
+        until(() -> Files.readString(files.directory().resolve("state")).contains("\"restarts\":3"));
+
+        assertThatThrownBy(() -> exec("/bin/true"))
+                .isInstanceOf(SandboxException.class)
+                .hasMessageContaining("have the container's keeper start a program: no such process");
+    }
+
+    @Test
+    void theKeeperHearsNobodyButItsOwnUser() throws Exception {
+        Requirements.program("/usr/bin/setpriv");
+        start("sleep 60");
+        Path launcher = Files.copy(Path.of(System.getProperty("jbuild.jbrun", "")), directory.resolve("open"));
+        Path report = Files.createFile(directory.resolve("report"));
+        for (Path path :
+                List.of(directory, files.directory().getParent(), files.directory(), files.socket(), launcher)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        Process other = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "exec setpriv --reuid=12345 --regid=12345 --clear-groups \"$0\" exec \"$1\" 3>\"$2\" 4</dev/null 5</dev/null",
+                        launcher.toString(),
+                        files.directory().toString(),
+                        report.toString())
+                .start();
+
+        assertThat(other.waitFor()).isEqualTo(125);
+        assertThat(Files.readString(report)).contains("have the container's keeper start a program");
+        assertThat(exec("/bin/echo", "still there").out()).isEqualTo("still there\n");
     }
 
     @Test

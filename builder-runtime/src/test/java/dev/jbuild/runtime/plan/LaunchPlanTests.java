@@ -46,6 +46,7 @@ class LaunchPlanTests {
                 new PlanOp.NoNewPrivileges(),
                 new PlanOp.Seccomp(new byte[16]),
                 new PlanOp.Environment(List.of("A=1", "B=")),
+                new PlanOp.External("/usr/bin/runc", "/s", "/b", "box", true, false, ""),
                 new PlanOp.Execute(List.of("/bin/sh", "-c", ""))));
     }
 
