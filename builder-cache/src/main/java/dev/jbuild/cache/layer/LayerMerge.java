@@ -4,6 +4,7 @@ import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,11 @@ final class LayerMerge {
 
     private record Pending(String path, FileStat stat) {}
 
-    /** Adds the next layer. The target's root gets its mode and owner. */
+    /**
+     * Adds the next layer. The target's root gets its mode and owner.
+     *
+     * @throws InterruptedIOException if this thread is interrupted, between two files
+     */
     void add(RootDir layer) throws IOException {
         Map<Inode, String> links = new HashMap<>();
         List<Pending> directories =
@@ -37,12 +42,16 @@ final class LayerMerge {
             Pending directory = directories.get(index);
             for (String name : layer.list(directory.path())) {
                 String path = directory.path().isEmpty() ? name : directory.path() + "/" + name;
-                FileStat stat = layer.lstat(path).orElseThrow();
-                if (stat.type() == FileType.DIRECTORY) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("the copying of a layer was stopped");
+                }
+                Optional<FileStat> stat = layer.lstat(path);
+                // A container that goes on meanwhile may have removed it.
+                if (stat.isPresent() && stat.get().type() == FileType.DIRECTORY) {
                     directory(layer, path);
-                    directories.add(new Pending(path, stat));
-                } else {
-                    entry(layer, path, stat, links);
+                    directories.add(new Pending(path, stat.get()));
+                } else if (stat.isPresent()) {
+                    entry(layer, path, stat.get(), links);
                 }
             }
         }

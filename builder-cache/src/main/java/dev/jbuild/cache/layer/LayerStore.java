@@ -223,6 +223,11 @@ public final class LayerStore {
         }
     }
 
+    /** Copies an overlay's upper directory, which somebody else keeps, in overlayfs' form and without what is overlayfs' own. */
+    public void copyUpper(RootDir upper, RootDir target) throws IOException {
+        new LayerMerge(target, marks).add(upper);
+    }
+
     /** Renames a whole layer into its place; if another process was faster, its layer is the same, and ours goes. */
     private LayerInfo publish(LayerPlace place, LayerInfo info) throws IOException {
         TreeFingerprint.of(place).write(place, files);

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Unpacks archives for ADD: plainly, with names of whiteouts having no meaning. */
+/** Unpacks archives for ADD and for containers: plainly, with names of whiteouts having no meaning. */
 public final class TarExtractor {
 
     private TarExtractor() {}
@@ -35,5 +35,17 @@ public final class TarExtractor {
         LayerLimits limits = LayerLimits.STANDARD;
         InputStream limited = new LimitedStream(Decompression.open(in), limits);
         new TreeUnpacker(target, limits, Optional.empty(), uid, gid).unpack(limited);
+    }
+
+    /**
+     * Unpacks all of an archive, with its own owners, below a directory of a container: as with docker, a directory is never
+     * replaced by something else, nor something else by a directory.
+     */
+    public static void extractOver(InputStream in, RootDir target) throws IOException {
+        LayerLimits limits = LayerLimits.STANDARD;
+        InputStream limited = new LimitedStream(Decompression.open(in), limits);
+        new TreeUnpacker(target, limits, Optional.empty(), OptionalInt.empty(), OptionalInt.empty())
+                .keepingDirectories()
+                .unpack(limited);
     }
 }

@@ -43,6 +43,7 @@ final class TreeUnpacker {
     private final Map<String, TarEntry> directories = new LinkedHashMap<>();
     private final Set<String> implied = new LinkedHashSet<>();
     private ContentWatch watch = ContentWatch.NONE;
+    private boolean keepsDirectories;
     private long entries;
 
     /**
@@ -62,6 +63,12 @@ final class TreeUnpacker {
     /** Tells somebody what becomes of the archive's bytes. */
     TreeUnpacker watchedBy(ContentWatch other) {
         watch = other;
+        return this;
+    }
+
+    /** Refuses what would replace a directory by something else, or something else by a directory. */
+    TreeUnpacker keepingDirectories() {
+        keepsDirectories = true;
         return this;
     }
 
@@ -198,7 +205,15 @@ final class TreeUnpacker {
         if (there.isEmpty()) {
             return false;
         }
-        if (there.get().type() == FileType.DIRECTORY) {
+        boolean isDirectory = there.get().type() == FileType.DIRECTORY;
+        if (keepsDirectories && isDirectory != forDirectory) {
+            throw refused(
+                    path,
+                    forDirectory
+                            ? "a directory can't replace what is there and is none"
+                            : "a directory is there, which nothing else can replace");
+        }
+        if (isDirectory) {
             if (!forDirectory) {
                 watch.cannotBeRebuilt();
                 root.removeTree(path);

@@ -34,6 +34,7 @@ public final class Errno {
     public static final int ELOOP = 40;
     public static final int ENODATA = 61;
     public static final int EOPNOTSUPP = 95;
+    public static final int ESTALE = 116;
     public static final int EDQUOT = 122;
 
     private Errno() {}
@@ -70,6 +71,7 @@ public final class Errno {
             case ELOOP -> "too many symbolic links";
             case ENODATA -> "no such attribute";
             case EOPNOTSUPP -> "the file system does not support it";
+            case ESTALE -> "it was removed or replaced meanwhile";
             case EDQUOT -> "disk quota exceeded";
             default -> "error " + errno;
         };

@@ -75,6 +75,26 @@ public final class Snapshots {
         return new Tree(DetachedOverlay.readOnly(lowers, userXattr));
     }
 
+    /** As {@link #view(List, Path)}, with one more directory below the stack. */
+    public Tree view(List<DiffId> stack, Path upper, Path below) throws IOException {
+        List<Path> lowers = trees(stack);
+        lowers.addFirst(upper);
+        lowers.add(below);
+        return new Tree(DetachedOverlay.readOnly(lowers, userXattr));
+    }
+
+    /**
+     * A container's tree, writable: what is written goes to its upper directory. Nobody else may have that mounted.
+     *
+     * @param work overlayfs' own, which belongs to the upper directory
+     * @param below one more directory below the stack
+     */
+    public Tree writable(List<DiffId> stack, Path upper, Path work, Path below) throws IOException {
+        List<Path> lowers = trees(stack);
+        lowers.add(below);
+        return new Tree(DetachedOverlay.writable(lowers, upper, work, userXattr));
+    }
+
     /** A writable directory on top of a stack; its root has the mode and owner of the stack's. */
     public ActiveSnapshot begin(List<DiffId> parents) throws IOException {
         Path place = temporary.newDirectory("snapshot");

@@ -2,7 +2,7 @@ package dev.jbuild.cache.snapshot;
 
 import dev.jbuild.cache.os.RootDir;
 
-/** A read-only view of a stack of layers, until it is closed. */
+/** A stack of layers as one tree, until it is closed; read-only unless it was asked for to be written to. */
 public final class Tree implements AutoCloseable {
 
     private final RootDir root;

@@ -55,7 +55,9 @@ final class ContainerRunner {
     private static final String FILES = "files";
     private static final String CGROUPS = "cgroups";
     private static final String BUNDLE = "bundle";
-    private static final String STARTING = "starting";
+    /** Locked by whoever starts the container, and by whoever must not have it started meanwhile. */
+    static final String STARTING = "starting";
+
     private static final int MOST_LOOKS = 1000;
     private static final long BETWEEN_LOOKS = 2_000_000;
     private static final long LOG_BYTES = 20L << 20;

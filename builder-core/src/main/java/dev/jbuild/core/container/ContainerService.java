@@ -154,11 +154,6 @@ public final class ContainerService {
                         : Optional.empty());
     }
 
-    /** The cgroups of a container that runs: that of the unified tree first, then those of old controllers. */
-    public List<Path> groups(ContainerConfig config) throws IOException {
-        return runner.groups(containers.directory(config.id()));
-    }
-
     /** How long a container's files are. Costs a walk through what it has changed. */
     public ContainerSize size(ContainerConfig config) throws IOException {
         return ContainerSize.of(
@@ -190,6 +185,11 @@ public final class ContainerService {
     /** Where the log of a container is. */
     public ContainerFiles files(ContainerConfig config) {
         return runner.files(config);
+    }
+
+    /** The cgroups of a container's last start, the one in the unified tree first; none where it has none. */
+    public List<Path> groups(ContainerConfig config) throws IOException {
+        return runner.groups(containers.directory(config.id()));
     }
 
     /** Sends a signal. */

@@ -100,12 +100,12 @@ public final class ArchiveService {
     }
 
     /** What writes a file's content. */
-    interface Content {
+    public interface Content {
         void write(OutputStream out) throws EngineException, IOException;
     }
 
     /** Writes a file beside its place and moves it there; special files such as pipes are written directly. */
-    static void writeWhole(Path file, Content content) throws EngineException, IOException {
+    public static void writeWhole(Path file, Content content) throws EngineException, IOException {
         Path parent = file.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new EngineException(
