@@ -2,9 +2,10 @@
  *
  * Frames both ways: a letter, the length of what follows (32 bits, little-endian), that many bytes. To the keeper: A attach
  * (flags: 1 standard input, 2 output, 4 errors), I input, E end of input, W rows and columns (16 bits each), S a signal
- * (32 bits), N let the container not be restarted, J one more program in the container: with it come six descriptors, which are
- * those of the role "exec"; a signal that follows is that program's; F give the container's root. From the keeper: O output, R
- * errors, J the program is being started, F with a descriptor of the root, X the exit code (32 bits), for J only that it has ended.
+ * (32 bits), N let the container not be restarted, P when it is (policy and most restarts, 32 bits each), J one more program in
+ * the container: with it come six descriptors, which are those of the role "exec"; a signal that follows is that program's; F give
+ * the container's root. From the keeper: O output, R errors, J the program is being started, F with a descriptor of the root, X the
+ * exit code (32 bits), for J only that it has ended.
  *
  * Only the keeper's own user is heard. Others do not come this far, since the directory is its user's alone.
  *
@@ -224,6 +225,9 @@ static int obey(int index, unsigned char type, const unsigned char *bytes, size_
         return 1;
     case 'J': return length == 0 && join(index);
     case 'F': return length == 0 && give_root(index);
+    case 'P':
+        if (length == 8) keep_restart_policy(u32(bytes), u32(bytes + 4));
+        return length == 8;
     case 'N':
         keep_no_restart();
         return length == 0;

@@ -110,6 +110,11 @@ static int run(void *unused) {
 static void begin(void) {
     int output[2], report[2], lifeline[2], plan = open("health-plan", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     plan_next();
+    /* A check in a paused container would not come back. */
+    if (plan >= 0 && keep_is_paused()) {
+        close(plan);
+        return;
+    }
     if (plan < 0) return;
     if (pipe2(output, O_CLOEXEC) || pipe2(report, O_CLOEXEC) || pipe2(lifeline, O_CLOEXEC)) {
         close(plan);
@@ -169,6 +174,7 @@ static void read_report(void) {
 
 static void judge(void) {
     int64_t time = now(CLOCK_MONOTONIC);
+    const char *before = status();
     if (health.count == RESULTS) {
         memmove(health.results, health.results + 1, sizeof *health.results * (RESULTS - 1));
         health.count--;
@@ -190,6 +196,11 @@ static void judge(void) {
     }
     plan_next();
     save();
+    if (strcmp(before, status()) != 0) {
+        char action[40];
+        snprintf(action, sizeof action, "health_status: %s", status());
+        event(action, "");
+    }
 }
 
 /* The child has ended: what it said is complete. */
@@ -205,7 +216,7 @@ void health_reaped(pid_t child) {
     if (health.output >= 0) close(health.output);
     health.output = -1;
     let_go();
-    if (health.container) judge();
+    if (health.container && !keep_is_paused()) judge();
 }
 
 void health_handle(const struct pollfd *watched, int count) {

@@ -115,8 +115,8 @@ void report_at(const struct plan *plan, const struct op *op);
 void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* keep.c, keeplog.c, clients.c, health.c: the keeper of a detached container; join.c: one more program in a container; exec.c:
- * who asks for that; sharing.c: what a container has of another's; external.c: containers of other runtimes; terminal.c;
+/* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a container;
+ * exec.c: who asks for that; sharing.c: what a container has of another's; external.c: containers of other runtimes; terminal.c;
  * attach.c */
 int keep_main(const char *directory);
 int join_main(pid_t pid, uint64_t started);

@@ -201,6 +201,7 @@ static void record(unsigned char kind, int number, const char *text, size_t leng
         keeper.error[0] = 0;
         keeper.status = "running";
         save_state();
+        event("start", "");
         health_started(number, keeper.starttime);
         return;
     case REPORT_EXITED:
@@ -251,6 +252,12 @@ void keep_signal(int number) {
     }
 }
 
+void keep_restart_policy(uint32_t policy, uint32_t most) {
+    if (policy > RESTART_ON_FAILURE) return;
+    keeper.policy = policy;
+    keeper.most_restarts = most;
+}
+
 struct joined {
     pid_t process;
     uint64_t starttime;
@@ -281,6 +288,19 @@ int keep_root(void) {
 
 void keep_no_restart(void) {
     keeper.no_restart = 1;
+}
+
+/* What the kernel says: nobody has to remember it. */
+int keep_is_paused(void) {
+    const struct op *group = plan_find(&keeper.plan, OP_CGROUP);
+    char path[4200], frozen = '0';
+    if (!group) return 0;
+    snprintf(path, sizeof path, "%s/cgroup.freeze", arg_text(group, 0));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t count = read(fd, &frozen, 1);
+    close(fd);
+    return count == 1 && frozen == '1';
 }
 
 static void reap(void) {
@@ -339,6 +359,13 @@ static int has_streams(void) {
     return keeper.streams[0] >= 0 || keeper.streams[1] >= 0;
 }
 
+static void tell_end(void) {
+    char code[48];
+    if (keeper.oom) event("oom", "");
+    snprintf(code, sizeof code, "\"exitCode\":\"%d\"", keeper.code);
+    event("die", code);
+}
+
 /* Runs the container once, to its end and to the end of what it printed. */
 static void run_once(void) {
     keeper.code = OUR_FAILURE;
@@ -361,9 +388,10 @@ static void run_once(void) {
     health_stopped();
     /* A monitor that was killed takes a container of our own with it, but not another runtime's. */
     if (!keeper.exited && keeper.process > 0 && start_time(keeper.process) == keeper.starttime) kill(keeper.process, SIGKILL);
-    keeper.process = 0;
     keeper.finished = now(CLOCK_REALTIME);
     keeper.oom = keeper.oom_told || ooms() > keeper.ooms_before;
+    if (keeper.process > 0) tell_end();
+    keeper.process = 0;
 }
 
 static int wants_restart(void) {

@@ -19,12 +19,17 @@ int64_t now(clockid_t clock);
 /* Writes a text with quotes; out has to have room for six times its length and two more. */
 size_t json_text(const char *text, size_t length, char *out);
 
+/* events.c: attribute is a member of a JSON object, or empty */
+void event(const char *action, const char *attribute);
+
 /* keep.c */
 /* Starts a role of this program in a child; in the child it does not come back. The descriptors become 0, 1, 2, ... */
 pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *argument);
 int keep_replace(const char *file, const char *text, size_t length);
 void keep_signal(int number);
 void keep_no_restart(void);
+void keep_restart_policy(uint32_t policy, uint32_t most);
+int keep_is_paused(void);
 /* Starts what looks after one more program in the container, with its descriptors; gives -1 if the container does not run. */
 pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]);
 /* Opens the root of the container that runs, as a place only (O_PATH). */

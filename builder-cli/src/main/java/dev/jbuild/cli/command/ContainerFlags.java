@@ -1,6 +1,7 @@
 package dev.jbuild.cli.command;
 
 import dev.jbuild.core.container.ContainerRequest;
+import dev.jbuild.core.container.ContainerUpdate;
 import dev.jbuild.core.container.RestartPolicy;
 import dev.jbuild.core.exec.HostEntries;
 import dev.jbuild.core.failure.EngineException;
@@ -149,7 +150,7 @@ final class ContainerFlags {
 
     ContainerRequest read(String image, List<String> arguments, Invocation invocation)
             throws EngineException, IOException {
-        Restart policy = restart();
+        ContainerUpdate.Restart policy = restart(restart);
         if (remove && policy.when() != RestartPolicy.NO) {
             throw new EngineException("JB1040", "--rm and --restart contradict each other.", "Take one of them away.");
         }
@@ -239,17 +240,15 @@ final class ContainerFlags {
         };
     }
 
-    private record Restart(RestartPolicy when, int most) {}
-
-    private Restart restart() throws EngineException {
+    static ContainerUpdate.Restart restart(String restart) throws EngineException {
         if (restart.matches("on-failure(:\\d{1,6})?")) {
             int colon = restart.indexOf(':');
-            return new Restart(
+            return new ContainerUpdate.Restart(
                     RestartPolicy.ON_FAILURE, colon < 0 ? 0 : Integer.parseInt(restart.substring(colon + 1)));
         }
         return switch (restart) {
-            case "no", "" -> new Restart(RestartPolicy.NO, 0);
-            case "always", "unless-stopped" -> new Restart(RestartPolicy.ALWAYS, 0);
+            case "no", "" -> new ContainerUpdate.Restart(RestartPolicy.NO, 0);
+            case "always", "unless-stopped" -> new ContainerUpdate.Restart(RestartPolicy.ALWAYS, 0);
             default ->
                 throw new EngineException(
                         "JB1042",

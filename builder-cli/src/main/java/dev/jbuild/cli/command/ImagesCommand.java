@@ -2,52 +2,69 @@ package dev.jbuild.cli.command;
 
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.core.image.ImageService;
-import dev.jbuild.core.image.ImageSummary;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.text.Table;
+import dev.jbuild.core.listing.ImageRows;
+import dev.jbuild.core.template.RowFormat;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code jbuild images}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, description = "List images.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "List images.",
+        footer = {
+            "",
+            "Filters: dangling, label, before, since, reference.",
+            "",
+            "Examples:",
+            "  jbuild images --filter dangling=true -q",
+            "  jbuild images --format '{{.Repository}}:{{.Tag}} {{.Size}}'"
+        })
 public final class ImagesCommand implements Command {
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "All of them, which are listed anyway")
+    private boolean all;
+
+    @Option(names = "--digests", description = "Also their digests")
+    private boolean digests;
+
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "KEY=VALUE",
+            description = "Only those that fit")
+    private List<String> filters = new ArrayList<>();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a template: '{{.Repository}}'")
+    private String format = "";
+
+    @Option(names = "--no-trunc", description = "Print IDs in full")
+    private boolean full;
 
     @Option(
             names = {"-q", "--quiet"},
             description = "Print only IDs")
     private boolean quiet;
 
-    @Option(names = "--no-trunc", description = "Print IDs in full")
-    private boolean full;
+    @Parameters(arity = "0..1", paramLabel = "NAME[:TAG]", description = "Only those that are called so")
+    private String name = "";
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException {
-        PrintStream out = invocation.streams().out();
+        boolean onlyIds = quiet && (format.isEmpty() || format.equals("table"));
+        String usual = digests ? ImageRows.USUAL.replace("{{.ID}}", "{{.Digest}}\t{{.ID}}") : ImageRows.USUAL;
+        RowFormat rows = RowFormat.parse(onlyIds ? "{{.ID}}" : format, usual, ImageRows.HEADINGS);
         try (Engine engine = Engine.open(invocation)) {
-            Table table = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
-            for (ImageSummary image : new ImageService(engine).list()) {
-                String id = full ? image.id() : shortened(image.id());
-                if (quiet) {
-                    out.println(id);
-                } else {
-                    table.row(
-                            image.repository(),
-                            image.tag(),
-                            id,
-                            image.created()
-                                    .map(time -> HumanTexts.ago(
-                                            time, Clock.systemUTC().instant()))
-                                    .orElse("N/A"),
-                            HumanTexts.size(image.size()));
-                }
-            }
-            if (!quiet) {
-                table.lines().forEach(out::println);
-            }
+            rows.lines(new ImageRows(engine)
+                            .rows(filters, name, full, Clock.systemUTC().instant()))
+                    .forEach(invocation.streams().out()::println);
         }
         return 0;
     }

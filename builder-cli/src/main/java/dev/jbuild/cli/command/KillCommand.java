@@ -1,7 +1,5 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.ContainerService;
-import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.SignalNames;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
@@ -27,13 +25,10 @@ public final class KillCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        try (Engine engine = Engine.open(invocation)) {
-            ContainerService service = new ContainerService(engine);
-            for (String container : containers) {
-                service.signal(container, SignalNames.number(signal));
-                invocation.streams().out().println(container);
-            }
-        }
-        return 0;
+        int number = SignalNames.number(signal);
+        return EachContainer.run(invocation, containers, (service, container) -> {
+            service.signal(container, number);
+            return container;
+        });
     }
 }

@@ -57,7 +57,11 @@ final class LimitFlags {
     private List<String> ulimits = new ArrayList<>();
 
     Limits read() throws EngineException {
-        return LimitTexts.parse(new LimitRequest(
+        return LimitTexts.parse(request());
+    }
+
+    LimitRequest request() {
+        return new LimitRequest(
                 memory,
                 memorySwap,
                 memoryReservation,
@@ -67,6 +71,6 @@ final class LimitFlags {
                 cpusetMems,
                 blkioWeight,
                 processes,
-                ulimits));
+                ulimits);
     }
 }

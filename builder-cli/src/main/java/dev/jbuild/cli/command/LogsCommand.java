@@ -6,10 +6,6 @@ import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +33,9 @@ public final class LogsCommand implements Command {
             description = "Print the time before each line")
     private boolean timestamps;
 
+    @Option(names = "--details", description = "Also what the log's options add, which is nothing")
+    private boolean details;
+
     @Option(names = "--since", paramLabel = "TIME", description = "Not what is older: 10m, or 2026-01-31T12:00:00Z")
     private String since = "";
 
@@ -61,22 +60,12 @@ public final class LogsCommand implements Command {
             ContainerLog log =
                     new ContainerLog(service.files(service.find(container).config()));
             log.print(
-                    new ContainerLog.Part(lines, time("--since", since), time("--until", until), timestamps),
+                    new ContainerLog.Part(
+                            lines, TimeText.read("--since", since), TimeText.read("--until", until), timestamps),
                     follow,
                     invocation.streams().out(),
                     invocation.streams().err());
         }
         return 0;
-    }
-
-    private static Optional<Instant> time(String flag, String text) throws EngineException {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeException anAge) {
-            return Optional.of(Clock.systemUTC().instant().minus(DurationText.read(flag, text)));
-        }
     }
 }

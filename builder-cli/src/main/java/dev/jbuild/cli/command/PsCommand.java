@@ -1,23 +1,33 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.ContainerService;
-import dev.jbuild.core.container.ContainerSummary;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.text.Table;
+import dev.jbuild.core.listing.ContainerListing;
+import dev.jbuild.core.listing.ContainerRows;
+import dev.jbuild.core.template.RowFormat;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code jbuild ps}. */
-@CommandLine.Command(mixinStandardHelpOptions = true, sortOptions = false, description = "List containers.")
+@CommandLine.Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "List containers.",
+        footer = {
+            "",
+            "Filters: id, name (regular expressions), label, status, health, exited, ancestor, before, since, network.",
+            "",
+            "Examples:",
+            "  jbuild ps -a --filter status=exited --filter label=app=web",
+            "  jbuild ps --format '{{.Names}}\\t{{.Status}}'",
+            "  jbuild ps --format 'table {{.Names}}\\t{{.Label \"app\"}}'"
+        })
 public final class PsCommand implements Command {
-
-    private static final int SHORT = 20;
 
     @Option(
             names = {"-a", "--all"},
@@ -25,47 +35,51 @@ public final class PsCommand implements Command {
     private boolean all;
 
     @Option(
-            names = {"-q", "--quiet"},
-            description = "Print only IDs")
-    private boolean quiet;
+            names = {"-f", "--filter"},
+            paramLabel = "KEY=VALUE",
+            description = "Only those that fit")
+    private List<String> filters = new ArrayList<>();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a template: '{{.Names}}'")
+    private String format = "";
+
+    @Option(
+            names = {"-n", "--last"},
+            paramLabel = "N",
+            description = "The N newest, whether they run or not")
+    private int last;
+
+    @Option(
+            names = {"-l", "--latest"},
+            description = "The newest, whether it runs or not")
+    private boolean latest;
 
     @Option(names = "--no-trunc", description = "Do not shorten")
     private boolean full;
 
-    @Option(names = "--format", paramLabel = "table|json", description = "How it is printed")
-    private String format = "table";
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print only IDs")
+    private boolean quiet;
+
+    @Option(
+            names = {"-s", "--size"},
+            description = "Also how much each has changed")
+    private boolean sizes;
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException {
-        if (!format.equals("table") && !format.equals("json")) {
-            throw new EngineException("JB1006", "--format " + format + " is not known.", "Choose table or json.");
+        boolean onlyIds = quiet && (format.isEmpty() || format.equals("table"));
+        RowFormat rows =
+                RowFormat.parse(onlyIds ? "{{.ID}}" : format, ContainerRows.usual(sizes), ContainerRows.HEADINGS);
+        if (filters.stream().anyMatch(filter -> filter.startsWith("is-task="))) {
+            invocation.streams().err().println("note: there are no tasks here, so is-task is passed over.");
         }
         try (Engine engine = Engine.open(invocation)) {
-            Instant now = Clock.systemUTC().instant();
-            List<ContainerSummary> containers = new ContainerService(engine).summaries(all, now);
-            if (quiet) {
-                containers.forEach(container -> invocation
-                        .streams()
-                        .out()
-                        .println(full ? container.id() : container.id().substring(0, 12)));
-            } else if (format.equals("json")) {
-                containers.forEach(container -> invocation.streams().out().println(container.json()));
-            } else {
-                Table table = new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
-                for (ContainerSummary container : containers) {
-                    String command = container.command();
-                    table.row(
-                            full ? container.id() : container.id().substring(0, 12),
-                            container.image(),
-                            "\"" + (full || command.length() <= SHORT ? command : command.substring(0, SHORT - 1) + "…")
-                                    + "\"",
-                            HumanTexts.ago(container.created(), now),
-                            container.status(),
-                            "",
-                            container.name());
-                }
-                table.lines().forEach(invocation.streams().out()::println);
-            }
+            ContainerListing.Wish wish = new ContainerListing.Wish(
+                    all, latest ? 1 : Math.max(0, last), sizes || format.contains(".Size"), full, filters);
+            rows.lines(new ContainerListing(engine).rows(wish, Clock.systemUTC().instant()))
+                    .forEach(invocation.streams().out()::println);
         }
         return 0;
     }

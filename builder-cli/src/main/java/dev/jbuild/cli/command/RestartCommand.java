@@ -1,7 +1,5 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.ContainerService;
-import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
@@ -30,16 +28,11 @@ public final class RestartCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        try (Engine engine = Engine.open(invocation)) {
-            ContainerService service = new ContainerService(engine);
-            for (String container : containers) {
-                service.stop(
-                        container,
-                        seconds.isEmpty() ? Optional.empty() : Optional.of(ContainerFlags.number("--time", seconds)));
-                service.start(container);
-                invocation.streams().out().println(container);
-            }
-        }
-        return 0;
+        Optional<Integer> time =
+                seconds.isEmpty() ? Optional.empty() : Optional.of(ContainerFlags.number("--time", seconds));
+        return EachContainer.run(invocation, containers, (service, container) -> {
+            service.restart(container, time);
+            return container;
+        });
     }
 }

@@ -20,6 +20,11 @@ public final class RmCommand implements Command {
             description = "Also those that run, which are killed, and do not mind missing ones")
     private boolean force;
 
+    @Option(
+            names = {"-v", "--volumes"},
+            description = "Also its nameless volumes; it has none yet")
+    private boolean volumes;
+
     @Parameters(arity = "1..*", paramLabel = "CONTAINER")
     private List<String> containers = new ArrayList<>();
 

@@ -1,7 +1,5 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.ContainerService;
-import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
@@ -22,12 +20,7 @@ public final class WaitCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        try (Engine engine = Engine.open(invocation)) {
-            ContainerService service = new ContainerService(engine);
-            for (String container : containers) {
-                invocation.streams().out().println(service.await(container));
-            }
-        }
-        return 0;
+        return EachContainer.run(
+                invocation, containers, (service, container) -> Integer.toString(service.await(container)));
     }
 }

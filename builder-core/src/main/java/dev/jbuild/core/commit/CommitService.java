@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -79,6 +80,7 @@ public final class CommitService {
         if (name.isPresent()) {
             store.images().tag(name.get(), id);
         }
+        containers.events().write(container, "commit", Map.of("imageID", id.toString()));
         return id.toString();
     }
 

@@ -73,9 +73,17 @@ public record ContainerConfig(
     }
 
     ContainerConfig withName(String other) {
+        return copy(other, limits, restart, mostRestarts);
+    }
+
+    ContainerConfig with(Limits newLimits, RestartPolicy newRestart, int newMostRestarts) {
+        return copy(name, newLimits, newRestart, newMostRestarts);
+    }
+
+    private ContainerConfig copy(String newName, Limits newLimits, RestartPolicy newRestart, int newMostRestarts) {
         return new ContainerConfig(
                 id,
-                other,
+                newName,
                 created,
                 image,
                 imageId,
@@ -93,11 +101,11 @@ public record ContainerConfig(
                 readOnly,
                 remove,
                 labels,
-                limits,
+                newLimits,
                 confinement,
                 runtime,
-                restart,
-                mostRestarts,
+                newRestart,
+                newMostRestarts,
                 health,
                 stopSignal,
                 stopTimeout);

@@ -1,22 +1,17 @@
 package dev.jbuild.core.container;
 
-import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonArray;
-import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.KeptState;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A container's details in docker's names. */
 final class ContainerDetails {
-
-    private static final int HEALTH_LIMIT = 1 << 20;
 
     private ContainerDetails() {}
 
@@ -28,7 +23,7 @@ final class ContainerDetails {
                 .put("Created", config.created().toString())
                 .put("Path", arguments.getFirst())
                 .put("Args", arguments.subList(1, arguments.size()))
-                .put("State", state(container.state(), health(files)))
+                .put("State", state(container, ContainerHealth.read(files)))
                 .put("Image", config.imageId())
                 .put("LogPath", files.log().toString())
                 .put("Name", "/" + config.name())
@@ -46,7 +41,7 @@ final class ContainerDetails {
                                 .put("Cmd", arguments)
                                 .put("Image", config.image())
                                 .put("WorkingDir", config.directory())
-                                .put("Labels", config.labels())
+                                .put("Labels", new TreeMap<>(config.labels()))
                                 .put("StopSignal", Integer.toString(config.stopSignal()))
                                 .put("StopTimeout", config.stopTimeout())
                                 .build())
@@ -56,11 +51,14 @@ final class ContainerDetails {
                 .build();
     }
 
-    private static JsonObject state(KeptState state, Optional<JsonObject> health) {
+    private static JsonObject state(ContainerService.Container container, Optional<JsonObject> health) {
+        KeptState state = container.state();
         JsonObject.Builder json = JsonObject.builder()
-                .put("Status", state.status().name().toLowerCase(Locale.ROOT))
+                .put(
+                        "Status",
+                        container.isPaused() ? "paused" : state.status().name().toLowerCase(Locale.ROOT))
                 .put("Running", state.status() == KeptState.Status.RUNNING)
-                .put("Paused", false)
+                .put("Paused", container.isPaused())
                 .put("Restarting", state.status() == KeptState.Status.RESTARTING)
                 .put("OOMKilled", state.ranOutOfMemory())
                 .put("Dead", state.status() == KeptState.Status.DEAD)
@@ -71,14 +69,5 @@ final class ContainerDetails {
                 .put("FinishedAt", state.finished().toString());
         health.ifPresent(check -> json.put("Health", check));
         return json.build();
-    }
-
-    /** What the keeper has written of the health check, if there is one. */
-    private static Optional<JsonObject> health(ContainerFiles files) throws IOException {
-        try {
-            return Optional.of(Json.parseObject(Files.readAllBytes(files.health()), HEALTH_LIMIT));
-        } catch (NoSuchFileException | JsonException none) {
-            return Optional.empty();
-        }
     }
 }

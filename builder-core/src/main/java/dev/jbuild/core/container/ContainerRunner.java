@@ -106,6 +106,7 @@ final class ContainerRunner {
                 throw new EngineException(
                         "JB5028", "The container " + config.name() + " is running already.", "jbuild attach shows it.");
             }
+            new ContainerEvents(store, containers).describe(config.id());
             write(config, directory, files, waiting, size);
             KeptState before = KeptState.of(files);
             Keeper.Starting starting = keeper().begin(files);
@@ -302,7 +303,7 @@ final class ContainerRunner {
     }
 
     /** Writes a container's cgroups down in its directory. */
-    private record Written(Path directory) implements GroupOwner {
+    record Written(Path directory) implements GroupOwner {
         @Override
         public void owns(Path group) throws IOException {
             Files.writeString(

@@ -3,7 +3,9 @@ package dev.jbuild.core.container;
 import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
+import dev.jbuild.core.exec.LimitRequest;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.runtime.container.ContainerFiles;
@@ -14,9 +16,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -36,16 +38,27 @@ public final class ContainerService {
     private final ContainerStore containers;
     private final ContainerCreation creation;
     private final ContainerRunner runner;
+    private final ImageService images;
+    private final ContainerEvents events;
+    private final ContainerPause pause;
 
     public ContainerService(Engine engine) {
         Store store = engine.store();
         this.containers = new ContainerStore(store);
         this.creation = new ContainerCreation(engine, containers);
         this.runner = new ContainerRunner(engine, containers);
+        this.images = new ImageService(engine);
+        this.events = new ContainerEvents(store, containers);
+        this.pause = new ContainerPause(runner, events);
     }
 
-    /** A container with how it is now. */
-    public record Container(ContainerConfig config, KeptState state) {}
+    /**
+     * A container with how it is now.
+     *
+     * @param isPaused whether the kernel has stopped its processes
+     * @param health what the health check has found, in docker's words; empty if there is none, or the container does not run
+     */
+    public record Container(ContainerConfig config, KeptState state, boolean isPaused, Optional<String> health) {}
 
     /**
      * Makes a container, which does not run yet.
@@ -57,7 +70,9 @@ public final class ContainerService {
         removeEnded();
         for (int attempt = 1; ; attempt++) {
             try {
-                return creation.create(request, invocation, listener);
+                ContainerConfig made = creation.create(request, invocation, listener);
+                events.write(made, "create");
+                return made;
             } catch (DamagedLayerException damaged) {
                 // That layer is gone now; what came from a registry is had from there again.
                 if (attempt == MOST_ATTEMPTS) {
@@ -73,7 +88,9 @@ public final class ContainerService {
      * @throws EngineException if it can't be started
      */
     public void start(String name) throws EngineException, IOException {
-        ContainerConfig config = find(name).config();
+        Container container = find(name);
+        ContainerConfig config = container.config();
+        ContainerPause.refuse(container, "starting it");
         if (KeptState.isKept(runner.files(config))) {
             return;
         }
@@ -122,8 +139,25 @@ public final class ContainerService {
 
     /** Finds a container by its name, its ID, or the beginning of that. */
     public Container find(String name) throws EngineException, IOException {
-        ContainerConfig config = containers.find(name);
-        return new Container(config, KeptState.of(runner.files(config)));
+        return now(containers.find(name));
+    }
+
+    private Container now(ContainerConfig config) throws IOException {
+        KeptState state = KeptState.of(runner.files(config));
+        boolean runs = state.status() == KeptState.Status.RUNNING;
+        return new Container(
+                config,
+                state,
+                runs && pause.isPaused(config),
+                runs && config.health().isPresent()
+                        ? ContainerHealth.read(runner.files(config)).flatMap(health -> health.string("Status"))
+                        : Optional.empty());
+    }
+
+    /** How long a container's files are. Costs a walk through what it has changed. */
+    public ContainerSize size(ContainerConfig config) throws IOException {
+        return ContainerSize.of(
+                containers.directory(config.id()).resolve(ContainerCreation.UPPER), images.size(config.layers()));
     }
 
     /** All containers, the newest first. */
@@ -131,21 +165,9 @@ public final class ContainerService {
         removeEnded();
         List<Container> all = new ArrayList<>();
         for (ContainerConfig config : containers.list()) {
-            all.add(new Container(config, KeptState.of(runner.files(config))));
+            all.add(now(config));
         }
         return all;
-    }
-
-    /**
-     * All containers in a line each, the newest first.
-     *
-     * @param all also those that do not run
-     */
-    public List<ContainerSummary> summaries(boolean all, Instant now) throws IOException {
-        return list().stream()
-                .filter(container -> all || container.state().isActive())
-                .map(container -> ContainerSummary.of(container, now))
-                .toList();
     }
 
     /** Containers that are to go when they end go when somebody looks: nobody else is there who could do it. */
@@ -177,9 +199,51 @@ public final class ContainerService {
             // As with docker: what somebody ends stays ended, whatever its restart policy.
             runner.keeper().letEnd(runner.files(container.config()));
         }
-        if (!runner.keeper().signal(runner.files(container.config()), number)) {
+        if (!send(container.config(), number)) {
             throw notRunning(name);
         }
+    }
+
+    /** Sends a signal; a paused container has to go on to see another than SIGKILL. */
+    private boolean send(ContainerConfig config, int number) throws IOException {
+        events.write(config, "kill", Map.of("signal", Integer.toString(number)));
+        boolean sent = runner.keeper().signal(runner.files(config), number);
+        if (number != KILL) {
+            pause.thaw(config);
+        }
+        return sent;
+    }
+
+    /** Stops all processes of a container, until {@link #unpause}. */
+    public void pause(String name) throws EngineException, IOException, InterruptedException {
+        pause.pause(find(name));
+    }
+
+    public void unpause(String name) throws EngineException, IOException {
+        pause.unpause(find(name));
+    }
+
+    /** Stops a container and starts it again; as {@link #stop}. */
+    public void restart(String name, Optional<Integer> timeout)
+            throws EngineException, IOException, InterruptedException {
+        stop(name, timeout);
+        start(name);
+        events.write(find(name).config(), "restart");
+    }
+
+    /**
+     * Changes a container's limits and when it is started again; of one that runs at once.
+     *
+     * @param limits what is to change; an empty text changes nothing
+     */
+    public void update(String name, LimitRequest limits, Optional<ContainerUpdate.Restart> restart)
+            throws EngineException, IOException {
+        new ContainerUpdate(containers, runner, events).update(find(name), limits, restart);
+    }
+
+    /** Writes down what happens to containers. */
+    public ContainerEvents events() {
+        return events;
     }
 
     private Container running(String name) throws EngineException, IOException {
@@ -207,10 +271,10 @@ public final class ContainerService {
         if (!keeper.letEnd(files)) {
             return;
         }
-        keeper.signal(files, config.stopSignal());
+        send(config, config.stopSignal());
         int seconds = timeout.orElse(config.stopTimeout());
         if (!until(() -> isGone(files), Duration.ofSeconds(seconds))) {
-            keeper.signal(files, KILL);
+            send(config, KILL);
             if (!until(() -> isGone(files), LONG_ENOUGH)) {
                 throw new EngineException(
                         "JB5026",
@@ -218,6 +282,7 @@ public final class ContainerService {
                         "A process of it hangs in the kernel, perhaps on a file system that does not answer.");
             }
         }
+        events.write(config, "stop");
     }
 
     private static boolean isGone(ContainerFiles files) {
@@ -266,7 +331,12 @@ public final class ContainerService {
             }
             Keeper keeper = runner.keeper();
             keeper.letEnd(files);
-            keeper.signal(files, KILL);
+            // One that has just ended by itself still has a keeper for a moment; nobody kills it.
+            if (container.state().isActive()) {
+                send(container.config(), KILL);
+            } else {
+                keeper.signal(files, KILL);
+            }
             until(() -> isGone(files), LONG_ENOUGH);
         }
         removeNow(container.config());
@@ -274,7 +344,9 @@ public final class ContainerService {
 
     void removeNow(ContainerConfig config) throws IOException {
         runner.removeGroups(containers.directory(config.id()));
-        containers.remove(config);
+        if (containers.remove(config)) {
+            events.write(config, "destroy");
+        }
     }
 
     /**
@@ -295,6 +367,9 @@ public final class ContainerService {
 
     /** Gives a container another name. */
     public void rename(String name, String newName) throws EngineException, IOException {
-        containers.rename(find(name).config(), ContainerNames.check(newName));
+        ContainerConfig config = find(name).config();
+        containers.rename(config, ContainerNames.check(newName));
+        events.describe(config.id());
+        events.write(config.withName(newName), "rename", Map.of("oldName", "/" + config.name()));
     }
 }

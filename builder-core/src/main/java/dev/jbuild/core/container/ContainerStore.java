@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The containers of a store, one directory each, {@code containers/<id>/}. Thread safe, and safe among processes: a container
@@ -47,10 +48,33 @@ final class ContainerStore {
 
     /** Gives a container another name. */
     void rename(ContainerConfig config, String name) throws EngineException, IOException {
-        named(
-                name,
-                () -> store.containers()
-                        .write(directory(config.id()), config.withName(name).toJson()));
+        named(name, () -> {
+            // As it is now: its limits may have been changed meanwhile.
+            for (ContainerConfig now : list()) {
+                if (now.id().equals(config.id())) {
+                    store.containers()
+                            .write(directory(now.id()), now.withName(name).toJson());
+                }
+            }
+        });
+    }
+
+    /**
+     * Changes a container's description, as it is now: somebody may have renamed it meanwhile.
+     *
+     * @throws EngineException if it is gone
+     */
+    ContainerConfig change(String id, UnaryOperator<ContainerConfig> change) throws EngineException, IOException {
+        List<ContainerConfig> changed = new ArrayList<>();
+        store.session().leases().alone(() -> {
+            for (ContainerConfig config : list()) {
+                if (config.id().equals(id)) {
+                    changed.add(change.apply(config));
+                    store.containers().write(directory(id), changed.getFirst().toJson());
+                }
+            }
+        });
+        return changed.isEmpty() ? find(id) : changed.getFirst();
     }
 
     private interface Change {
@@ -116,16 +140,21 @@ final class ContainerStore {
         return begun.getFirst();
     }
 
-    /** Removes a container that has no keeper; a missing one is fine. */
-    void remove(ContainerConfig config) throws IOException {
+    /**
+     * Removes a container that has no keeper; a missing one is fine.
+     *
+     * @return whether it was there
+     */
+    boolean remove(ContainerConfig config) throws IOException {
         Path grave = store.session().newFile("container");
         try {
             Files.move(directory(config.id()), grave, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
-            return;
+            return false;
         }
         try (RootDir parent = RootDir.open(store.session().directory())) {
             parent.removeTree(String.valueOf(grave.getFileName()));
         }
+        return true;
     }
 }

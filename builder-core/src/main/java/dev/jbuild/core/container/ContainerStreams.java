@@ -24,11 +24,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A caller's streams at a container's: run, attach and exec. */
 public final class ContainerStreams {
 
+    private static final int LONGEST_EVENT = 1000;
     private static final int INPUT = 1;
     private static final int OUTPUT = 2;
     private static final int ERRORS = 4;
@@ -97,11 +99,13 @@ public final class ContainerStreams {
         ContainerRunner runner = service.runner();
         ContainerFiles files = runner.files(config);
         Keeper keeper = runner.keeper();
+        service.events().write(config, "attach");
         try (Keeper.Starting starting = runner.begin(config, true, size());
                 Keeper.Attachment attachment = attach(keeper, files, config, input, keys);
                 Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
             starting.await();
             Keeper.Attached end = attachment.await();
+            tellIfDetached(config, end);
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
         } catch (SandboxException failure) {
             streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
@@ -140,14 +144,24 @@ public final class ContainerStreams {
             throw new EngineException(
                     "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
         }
+        ContainerPause.refuse(container, "attaching to it");
         ContainerConfig config = container.config();
         ContainerRunner runner = service.runner();
+        service.events().write(config, "attach");
         try (Keeper.Attachment attachment =
                         attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys);
                 Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
-            return attachment.await().code().orElse(0);
+            Keeper.Attached end = attachment.await();
+            tellIfDetached(config, end);
+            return end.code().orElse(0);
         } catch (SandboxException failure) {
             throw ContainerService.told(failure);
+        }
+    }
+
+    private void tellIfDetached(ContainerConfig config, Keeper.Attached end) {
+        if (end.code().isEmpty()) {
+            service.events().write(config, "detach");
         }
     }
 
@@ -180,6 +194,7 @@ public final class ContainerStreams {
             throw new EngineException(
                     "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
         }
+        ContainerPause.refuse(container, "exec");
         ContainerRunner runner = service.runner();
         boolean terminal = execution.terminal();
         Optional<KeptPlans.Size> size =
@@ -204,7 +219,10 @@ public final class ContainerStreams {
                                     streams.outDescriptor(),
                                     streams.errDescriptor()));
             try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(running::signal)) {
-                return running.await().code();
+                service.events().write(container.config(), "exec_start: " + shortened(execution.arguments()));
+                int code = running.await().code();
+                service.events().write(container.config(), "exec_die", Map.of("exitCode", Integer.toString(code)));
+                return code;
             } finally {
                 running.kill();
             }
@@ -212,6 +230,11 @@ public final class ContainerStreams {
             streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return ContainerService.code(failure);
         }
+    }
+
+    private static String shortened(List<String> arguments) {
+        String line = String.join(" ", arguments);
+        return line.length() <= LONGEST_EVENT ? line : line.substring(0, LONGEST_EVENT) + "…";
     }
 
     private ProcessSpec process(ContainerRunner runner, ContainerConfig config, Execution execution)

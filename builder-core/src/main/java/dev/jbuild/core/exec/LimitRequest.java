@@ -22,4 +22,23 @@ public record LimitRequest(
     public LimitRequest {
         ulimit = List.copyOf(ulimit);
     }
+
+    /** Whether nothing is asked for. */
+    public boolean isEmpty() {
+        return equals(new LimitRequest("", "", "", "", "", "", "", "", "", List.of()));
+    }
+
+    public LimitRequest withMemory(String other) {
+        return new LimitRequest(
+                other,
+                memorySwap,
+                memoryReservation,
+                cpus,
+                cpuShares,
+                cpusetCpus,
+                cpusetMems,
+                blkioWeight,
+                pidsLimit,
+                ulimit);
+    }
 }

@@ -9,10 +9,12 @@ import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageNames;
+import dev.jbuild.core.journal.Journal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -50,11 +52,13 @@ public final class PushService {
         }
         Output registry =
                 new Output(Output.Kind.REGISTRY, Optional.empty(), List.of(reference), Compression.GZIP, false);
-        return new OutputWriter(engine, OutputStream.nullOutputStream(), notes)
+        String digest = new OutputWriter(engine, OutputStream.nullOutputStream(), notes)
                 .write(registry, images, List.of(), Annotation.parseAll(named.annotations()))
                 .document()
                 .orElseThrow()
                 .digest()
                 .toString();
+        new Journal(store.root()).write("image", "push", name, Map.of("name", name));
+        return digest;
     }
 }

@@ -13,6 +13,7 @@ import dev.jbuild.cache.store.ContainerUse;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.journal.Journal;
 import dev.jbuild.core.progress.BuildListener;
 import dev.jbuild.core.registry.RegistryPull;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,10 +34,12 @@ public final class ImageService {
 
     private final Engine engine;
     private final Store store;
+    private final Journal journal;
 
     public ImageService(Engine engine) {
         this.engine = engine;
         this.store = engine.store();
+        this.journal = new Journal(store.root());
     }
 
     /** Every image under each of its names, newest first. */
@@ -64,8 +68,13 @@ public final class ImageService {
     }
 
     private long size(ImageConfig config) throws IOException {
+        return size(config.diffIds());
+    }
+
+    /** How long the files of layers are together. */
+    public long size(List<DiffId> layers) throws IOException {
         long size = 0;
-        for (DiffId layer : config.diffIds()) {
+        for (DiffId layer : layers) {
             size += tarSize(layer);
         }
         return size;
@@ -131,7 +140,9 @@ public final class ImageService {
 
     /** Gives an image a further name; if another image had it, that one loses it. */
     public void tag(String name, String newName) throws EngineException, IOException {
-        store.images().tag(ImageNames.parse(newName), find(name).id());
+        ImageId id = find(name).id();
+        store.images().tag(ImageNames.parse(newName), id);
+        journal.write("image", "tag", id.toString(), Map.of("name", newName));
     }
 
     /**
@@ -173,12 +184,14 @@ public final class ImageService {
                 store.images().named(reference).ifPresent(named -> concerned.addAll(named.images()));
                 store.images().untag(reference);
                 done.add("Untagged: " + reference.familiar());
+                journal.write("image", "untag", image.id().toString(), Map.of("name", reference.familiar()));
             }
         }
         boolean removed = false;
         for (ImageId id : concerned) {
             if (store.images().removeUnnamed(id)) {
                 done.add("Deleted: " + id);
+                journal.write("image", "delete", id.toString(), Map.of("name", id.toString()));
                 removed = true;
             }
         }
@@ -221,8 +234,10 @@ public final class ImageService {
      * @param listener is told what is fetched
      */
     public String pull(String name, Platform platform, BuildListener listener) throws EngineException, IOException {
-        return new RegistryPull(engine, listener)
+        String id = new RegistryPull(engine, listener)
                 .pull(ImageNames.parse(name), platform)
                 .toString();
+        journal.write("image", "pull", name, Map.of("name", name));
+        return id;
     }
 }

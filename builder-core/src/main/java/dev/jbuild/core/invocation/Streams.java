@@ -20,6 +20,11 @@ public record Streams(
         int errDescriptor,
         Optional<Terminal> terminal) {
 
+    /** Whether standard output is a terminal, where what was printed can be drawn over. */
+    public boolean showsOutput() {
+        return outDescriptor >= 0 && TerminalWindow.isTerminal(outDescriptor);
+    }
+
     /** Whether somebody can answer a question on standard input. */
     public boolean canAnswer() {
         return inDescriptor >= 0 && TerminalWindow.isTerminal(inDescriptor);

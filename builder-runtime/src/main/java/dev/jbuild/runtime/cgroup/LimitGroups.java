@@ -80,7 +80,7 @@ final class LimitGroups implements AutoCloseable {
     }
 
     /** This process's own group in a controller's tree of v1, if that controller has one. */
-    private static Optional<Path> oldTree(String controller) throws IOException {
+    static Optional<Path> oldTree(String controller) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"), StandardCharsets.UTF_8)) {
             String[] fields = line.split(":", 3);
             if (fields.length == 3 && List.of(fields[1].split(",")).contains(controller)) {
@@ -105,7 +105,7 @@ final class LimitGroups implements AutoCloseable {
         write(group, settings);
     }
 
-    private static void unified(Path leaf, String controller, List<LimitFiles.Setting> settings) throws IOException {
+    static void unified(Path leaf, String controller, List<LimitFiles.Setting> settings) throws IOException {
         Path parent = leaf.resolveSibling("");
         if (settings.getFirst().names().stream().noneMatch(name -> Files.exists(leaf.resolve(name)))) {
             try {
@@ -118,6 +118,23 @@ final class LimitGroups implements AutoCloseable {
             }
         }
         write(leaf, settings);
+    }
+
+    /** Makes a group of an old controller for processes that run already. */
+    static Path add(Path leaf, String controller, List<LimitFiles.Setting> settings, GroupOwner owner)
+            throws IOException {
+        Path group = oldTree(controller).orElseThrow().resolve(String.valueOf(leaf.getFileName()));
+        new LimitGroups(owner).add(group, settings);
+        return group;
+    }
+
+    /** Changes settings: more memory is allowed first with swap and less first without, so one of two orders works. */
+    static void rewrite(Path group, List<LimitFiles.Setting> settings) throws IOException {
+        try {
+            write(group, settings.reversed());
+        } catch (IOException otherOrder) {
+            write(group, settings);
+        }
     }
 
     private static void write(Path group, List<LimitFiles.Setting> settings) throws IOException {

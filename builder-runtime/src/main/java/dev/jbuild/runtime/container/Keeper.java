@@ -5,6 +5,7 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.runtime.launcher.LaunchReport;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.launcher.ReportReader;
+import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.process.ChildProcess;
 import dev.jbuild.runtime.process.Pipe;
 import dev.jbuild.runtime.process.Spawn;
@@ -229,6 +230,18 @@ public final class Keeper {
      */
     public Optional<RootDir> root(ContainerFiles files) throws IOException {
         return RunningRoot.open(files);
+    }
+
+    /** Changes when the container is started again. */
+    public boolean restart(ContainerFiles files, PlanOp.Restart policy, int most) throws IOException {
+        return send(
+                files,
+                'P',
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(policy.number())
+                        .putInt(most)
+                        .array());
     }
 
     private static boolean send(ContainerFiles files, char type, byte[] payload) throws IOException {

@@ -68,7 +68,7 @@ public sealed interface PlanOp {
         }
 
         /** The launcher's number for it. */
-        int number() {
+        public int number() {
             return number;
         }
     }
