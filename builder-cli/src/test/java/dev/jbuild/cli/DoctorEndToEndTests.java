@@ -246,7 +246,12 @@ class DoctorEndToEndTests {
                 .output()
                 .strip();
         Path container = directory.resolve("store/containers").resolve(id);
-        commands.run("sh", "-c", "kill -9 $(pgrep -f '^jbrun keep " + container + "')")
+        commands.run(
+                        "sh",
+                        "-c",
+                        "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline | grep -q \"^jbrun keep $0\""
+                                + " && kill -9 ${p#/proc/}; done; true",
+                        container)
                 .succeeds();
         Path session = Files.createDirectories(directory.resolve("store/tmp/1-dead"));
         Files.writeString(session.resolve("lock"), "");
