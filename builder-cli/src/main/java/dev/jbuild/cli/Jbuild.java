@@ -48,6 +48,11 @@ import dev.jbuild.cli.command.UnpauseCommand;
 import dev.jbuild.cli.command.UpdateCommand;
 import dev.jbuild.cli.command.VerifyBuildCommand;
 import dev.jbuild.cli.command.VersionCommand;
+import dev.jbuild.cli.command.VolumeCreateCommand;
+import dev.jbuild.cli.command.VolumeInspectCommand;
+import dev.jbuild.cli.command.VolumeLsCommand;
+import dev.jbuild.cli.command.VolumePruneCommand;
+import dev.jbuild.cli.command.VolumeRmCommand;
 import dev.jbuild.cli.command.WaitCommand;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.CloseNames;
@@ -109,6 +114,11 @@ final class Jbuild {
         commands.put("export", new Entry("Write a container's files into an archive", ExportCommand::new));
         commands.put("update", new Entry("Change what containers may use", UpdateCommand::new));
         commands.put("rename", new Entry("Give a container another name", RenameCommand::new));
+        commands.put("volume create", new Entry("Make a volume", VolumeCreateCommand::new));
+        commands.put("volume ls", new Entry("List volumes", VolumeLsCommand::new));
+        commands.put("volume inspect", new Entry("Show details of volumes as JSON", VolumeInspectCommand::new));
+        commands.put("volume rm", new Entry("Remove volumes", VolumeRmCommand::new));
+        commands.put("volume prune", new Entry("Remove volumes that no container has", VolumePruneCommand::new));
         commands.put("images", new Entry("List images", ImagesCommand::new));
         commands.put("inspect", new Entry("Show a container's or an image's details as JSON", InspectCommand::new));
         commands.put("history", new Entry("Show how an image came about", HistoryCommand::new));
@@ -146,7 +156,7 @@ final class Jbuild {
         if (commands.containsKey(both)) {
             return execute(both, arguments.subList(2, arguments.size()));
         }
-        if (first.matches("system|container") && looksLikeCommand(first)) {
+        if (first.matches("system|container|volume") && looksLikeCommand(first)) {
             return unknown(both.strip());
         }
         if (arguments.size() == 1 && looksLikeCommand(first)) {
