@@ -60,6 +60,7 @@ enum op_code {
     OP_SYSCTL,
     OP_BIND_OF,
     OP_EXTERNAL,
+    OP_LAYERS,
     OP_COUNT
 };
 
@@ -71,6 +72,8 @@ enum op_code {
 #define OVERLAY_DEVICES 4u    /* device nodes of the image can be opened */
 #define BIND_READONLY 1u
 #define BIND_RECURSIVE 2u
+#define BIND_SLAVE 4u         /* mounts of the host's below it are seen later too */
+#define BIND_SHARED 8u        /* and the host sees the container's */
 #define TARGET_SYSTEM 1u      /* one of ours: no symbolic link on the way, /proc and /sys allowed */
 #define FILE_READONLY 2u
 #define EXTERNAL_CGROUPFS 1u   /* it is told to manage cgroups by itself */
@@ -129,6 +132,7 @@ int terminal_send(int socket, int fd);
 /* monitor.c, rootfs.c, target.c, mounts.c, sysctl.c, process.c, init.c, userns.c, sealed.c */
 int monitor_main(void);
 int rootfs_mount(const struct op *overlay);
+int rootfs_layers(const struct op *op);
 int rootfs_pivot(void);
 int rootfs_make_readonly(void);
 extern int rootfs_fd;

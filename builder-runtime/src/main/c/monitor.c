@@ -49,6 +49,7 @@ static int execute(const struct op *op) {
     case OP_BIND:
     case OP_BIND_FD:
     case OP_BIND_OF:
+    case OP_LAYERS:
     case OP_DEVICE:
     case OP_FILE:
     case OP_SYMLINK:

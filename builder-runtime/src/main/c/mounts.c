@@ -18,8 +18,8 @@ static int attach(int mount, int target, const char *path) {
     return close(target);
 }
 
-static int set_attributes(int mount, uint64_t attributes, unsigned flags, const char *path) {
-    struct mount_attr_args arguments = {attributes, 0, MS_PRIVATE, 0};
+static int set_attributes(int mount, uint64_t attributes, uint64_t propagation, unsigned flags, const char *path) {
+    struct mount_attr_args arguments = {attributes, 0, propagation, 0};
     return sys_mount_setattr(mount, flags, &arguments) ? fail("restrict the mount of %s", path) : 0;
 }
 
@@ -68,7 +68,8 @@ static int bind(const struct op *op, const char *path, uint32_t flags, uint32_t 
     unsigned recursive = flags & BIND_RECURSIVE ? AT_RECURSIVE : 0;
     uint64_t attributes = ATTR_NODEV | (flags & BIND_READONLY ? ATTR_RDONLY : 0);
     if (fstat(op->fd, &stat)) return fail("look at the source of %s", path);
-    if (set_attributes(op->fd, attributes, recursive, path)) return -1;
+    uint64_t propagation = flags & BIND_SHARED ? MS_SHARED : flags & BIND_SLAVE ? MS_SLAVE : MS_PRIVATE;
+    if (set_attributes(op->fd, attributes, propagation, recursive, path)) return -1;
     int target = target_open(path, S_ISDIR(stat.st_mode), target_flags);
     return target < 0 || attach(op->fd, target, path) ? -1 : close(op->fd);
 }
@@ -161,7 +162,7 @@ static int file(const struct op *op) {
     if (write_file(directory, name, op)) return -1;
     int tree = sys_open_tree(directory, name, TREE_CLONE | AT_SYMLINK_NOFOLLOW);
     if (tree < 0) return fail("bind the file for %s", path);
-    if (flags & FILE_READONLY && set_attributes(tree, ATTR_RDONLY, 0, path)) return -1;
+    if (flags & FILE_READONLY && set_attributes(tree, ATTR_RDONLY, MS_PRIVATE, 0, path)) return -1;
     int target = target_open(path, 0, flags & TARGET_SYSTEM);
     return target < 0 || attach(tree, target, path) ? -1 : close(tree);
 }
@@ -222,7 +223,7 @@ static int make_readonly(const char *path) {
     if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : fail("open %s in order to protect it", path);
     int tree = sys_open_tree(target, "", TREE_CLONE | AT_RECURSIVE | AT_EMPTY_PATH);
     if (tree < 0) return fail("bind %s to itself", path);
-    if (set_attributes(tree, ATTR_RDONLY, AT_RECURSIVE, path)) return -1;
+    if (set_attributes(tree, ATTR_RDONLY, MS_PRIVATE, AT_RECURSIVE, path)) return -1;
     return attach(tree, target, path) ? -1 : close(tree);
 }
 
@@ -238,6 +239,7 @@ int mounts_execute(const struct op *op) {
     case OP_BIND:
     case OP_BIND_FD: return bind(op, arg_text(op, 1), arg_u32(op, 2), arg_u32(op, 3));
     case OP_BIND_OF: return bind(op, arg_text(op, 3), arg_u32(op, 4), TARGET_SYSTEM);
+    case OP_LAYERS: return rootfs_layers(op);
     case OP_DEVICE: return device(op);
     case OP_FILE: return file(op);
     case OP_SYMLINK: return symbolic_link(op);

@@ -57,6 +57,7 @@ static const struct {
     [OP_JOIN] = {1, 0, "uuq"},                       /* a namespace's clone flag, a process in it, when that started */
     [OP_BIND_OF] = {4, 0, "uqppu"},                  /* a process, when it started, directory in its root, target, bind flags */
     [OP_EXTERNAL] = {18, ONCE, "pppsue"},             /* program, its state, bundle, name, flags, file that counts oom_kill */
+    [OP_LAYERS] = {4, 0, "uppp*"},                    /* overlay flags, target, lower, more lowers */
     [OP_SYSCTL] = {8, 0, "pe"},                      /* the file below /proc/sys, as an absolute path; what is written */
 };
 

@@ -90,6 +90,28 @@ int rootfs_mount(const struct op *op) {
     return 0;
 }
 
+/* The layers of another image, read-only. One of them alone is no overlay, so an empty one of Java's is always among them. */
+int rootfs_layers(const struct op *op) {
+    const char *path = arg_text(op, 1);
+    int target = target_open(path, 1, 0), fs = sys_fsopen("overlay");
+    if (target < 0) return -1;
+    if (fs < 0 || sys_fsconfig(fs, FSCONFIG_STRING, "source", "overlay", 0)) return fail("open overlayfs");
+    for (unsigned i = 2; i < op->nargs; i++) {
+        int layer = open_directory(arg_text(op, i));
+        if (layer < 0) return -1;
+        if (sys_fsconfig(fs, FSCONFIG_FD, "lowerdir+", NULL, layer)) return fail("add a layer to the overlay on %s", path);
+        close(layer);
+    }
+    if (arg_u32(op, 0) & OVERLAY_USERXATTR && sys_fsconfig(fs, FSCONFIG_FLAG, "userxattr", NULL, 0))
+        return fail("set userxattr of the overlay");
+    if (sys_fsconfig(fs, FSCONFIG_CREATE, NULL, NULL, 0)) return fail("make the overlay for %s", path);
+    int mounted = sys_fsmount(fs, ATTR_NODEV | ATTR_RDONLY);
+    if (mounted < 0 || sys_move_mount(mounted, target)) return fail("mount the layers on %s", path);
+    close(fs);
+    close(mounted);
+    return close(target);
+}
+
 int rootfs_make_readonly(void) {
     struct mount_attr_args attributes = {ATTR_RDONLY, 0, 0, 0};
     return sys_mount_setattr(rootfs_fd, 0, &attributes) ? fail("make the root read-only") : 0;

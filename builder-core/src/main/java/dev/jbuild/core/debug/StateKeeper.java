@@ -9,6 +9,7 @@ import dev.jbuild.runtime.sandbox.MountSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,18 +49,20 @@ public final class StateKeeper {
         List<String> secrets = new ArrayList<>();
         for (MountSpec mount : mounts) {
             switch (mount) {
-                case MountSpec.Bind(MountSpec.Source.HostPath(var path), var target, var readOnly, var recursive) -> {
+                case MountSpec.Bind bind
+                when bind.source() instanceof MountSpec.Source.HostPath(Path path) -> {
                     boolean plain = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                             || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
                     if (plain) {
                         kept.add(new FailedStep.Mount(
-                                Optional.of(path.toString()), target, readOnly, OptionalLong.empty()));
+                                Optional.of(path.toString()), bind.target(), bind.readOnly(), OptionalLong.empty()));
                     }
                 }
                 case MountSpec.Bind bind -> secrets.add(bind.target());
                 case MountSpec.Tmpfs tmpfs ->
                     kept.add(new FailedStep.Mount(Optional.empty(), tmpfs.target(), false, tmpfs.size()));
                 case MountSpec.SecretFile file -> secrets.add(file.target());
+                case MountSpec.Layers image -> {}
                 case MountSpec.EmptyFile file -> {}
             }
         }

@@ -3,6 +3,7 @@ package dev.jbuild.runtime.oci;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.runtime.plan.PlanOp;
 import dev.jbuild.runtime.plan.PlanOp.Restriction;
 import dev.jbuild.runtime.sandbox.MountSpec;
 import dev.jbuild.runtime.sandbox.NetworkMode;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /** The mounts of a bundle: the same as the launcher's, in the words of the runtime specification. */
@@ -85,13 +87,18 @@ final class OciMounts {
 
     private void add(MountSpec mount) throws SandboxException {
         switch (mount) {
-            case MountSpec.Bind(MountSpec.Source.HostPath host, String target, boolean readOnly, boolean recursive) ->
+            case MountSpec.Bind(
+                    MountSpec.Source.HostPath host,
+                    String target,
+                    boolean readOnly,
+                    boolean recursive,
+                    PlanOp.Propagation propagation) ->
                 add(
                         "bind",
                         host.path().toString(),
                         target,
                         recursive ? "rbind" : "bind",
-                        "rprivate",
+                        "r" + propagation.name().toLowerCase(Locale.ROOT),
                         "nodev",
                         readOnly ? "ro" : "rw");
             case MountSpec.Bind bind -> throw OciBundle.refused("a mount by descriptor");
@@ -105,6 +112,8 @@ final class OciMounts {
                 options.addAll(tmpfs.options());
                 add("tmpfs", "tmpfs", tmpfs.target(), options.toArray(String[]::new));
             }
+            case MountSpec.Layers layers ->
+                throw OciBundle.refused("the files of an image, as with --mount type=image");
             case MountSpec.SecretFile file -> throw OciBundle.refused("a file that exists in memory only");
             case MountSpec.EmptyFile file -> throw OciBundle.refused("a file that exists in memory only");
         }

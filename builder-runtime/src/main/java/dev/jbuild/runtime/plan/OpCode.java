@@ -42,7 +42,8 @@ public enum OpCode {
     JOIN(31),
     SYSCTL(32),
     BIND_OF(33),
-    EXTERNAL(34);
+    EXTERNAL(34),
+    LAYERS(35);
 
     private static final Map<Integer, OpCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(OpCode::number, Function.identity()));

@@ -73,6 +73,7 @@ final class OpDecoder {
             case ATTACH_GROUP -> new PlanOp.AttachGroup(text());
             case JOIN -> new PlanOp.Join(namespace(number()), number(), wideNumber());
             case EXTERNAL -> external(text(), text(), text(), text(), number());
+            case LAYERS -> layers(number(), text());
             case SYSCTL -> new PlanOp.Sysctl(text(), text());
             case BIND_OF -> bindOf(number(), wideNumber(), text(), text(), number());
             case TERMINAL -> new PlanOp.Terminal(number(), number(), number());
@@ -158,7 +159,19 @@ final class OpDecoder {
                 target,
                 (flags & OpEncoder.BIND_READ_ONLY) != 0,
                 (flags & OpEncoder.BIND_RECURSIVE) != 0,
+                propagation(flags),
                 isSystem());
+    }
+
+    private static PlanOp.Propagation propagation(int flags) {
+        return Arrays.stream(PlanOp.Propagation.values())
+                .filter(propagation -> propagation.flag() != 0 && (flags & propagation.flag()) != 0)
+                .findFirst()
+                .orElse(PlanOp.Propagation.PRIVATE);
+    }
+
+    private PlanOp layers(int flags, String target) {
+        return new PlanOp.Layers((flags & OpEncoder.OVERLAY_USER_XATTR) != 0, target, texts());
     }
 
     private static PlanOp bindDescriptor(int descriptor, String target, int flags, boolean system) {

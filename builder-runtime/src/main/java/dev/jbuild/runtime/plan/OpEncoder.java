@@ -62,6 +62,11 @@ final class OpEncoder {
                         .text(op.name())
                         .number((op.cgroupfs() ? EXTERNAL_CGROUPFS : 0) | (op.oldGroups() ? EXTERNAL_OLD_GROUPS : 0))
                         .text(op.memoryEvents());
+            case PlanOp.Layers op ->
+                op(OpCode.LAYERS)
+                        .number(op.userXattr() ? OVERLAY_USER_XATTR : 0)
+                        .text(op.target())
+                        .texts(op.lowers());
             case PlanOp.Sysctl op -> op(OpCode.SYSCTL).text(op.path()).text(op.value());
             case PlanOp.Cgroup op ->
                 op(OpCode.CGROUP).text(op.directory()).number(op.end().flags());
@@ -84,7 +89,8 @@ final class OpEncoder {
                 op(OpCode.BIND)
                         .text(op.source())
                         .text(op.target())
-                        .number(bind(op.readOnly(), op.recursive()))
+                        .number(bind(op.readOnly(), op.recursive())
+                                | op.propagation().flag())
                         .number(target(op.system()));
             case PlanOp.BindDescriptor op ->
                 op(OpCode.BIND_DESCRIPTOR)

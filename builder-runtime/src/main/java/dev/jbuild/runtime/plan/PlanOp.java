@@ -164,8 +164,37 @@ public sealed interface PlanOp {
         }
     }
 
+    /** How mounts that are made later below a directory of the host are seen. */
+    enum Propagation {
+        /** Not at all. */
+        PRIVATE(0),
+        /** In the container as well. */
+        SLAVE(4),
+        /** In the container as well, and the container's on the host. */
+        SHARED(8);
+
+        private final int flag;
+
+        Propagation(int flag) {
+            this.flag = flag;
+        }
+
+        int flag() {
+            return flag;
+        }
+    }
+
     /** A file or directory of the host. */
-    record Bind(String source, String target, boolean readOnly, boolean recursive, boolean system) implements PlanOp {}
+    record Bind(
+            String source, String target, boolean readOnly, boolean recursive, Propagation propagation, boolean system)
+            implements PlanOp {}
+
+    /** The layers of another image, read-only, the topmost first; two at least. */
+    record Layers(boolean userXattr, String target, List<String> lowers) implements PlanOp {
+        public Layers {
+            lowers = List.copyOf(lowers);
+        }
+    }
 
     /** As {@link Bind}, by a descriptor that the launcher was started with. */
     record BindDescriptor(int descriptor, String target, boolean readOnly, boolean recursive) implements PlanOp {}

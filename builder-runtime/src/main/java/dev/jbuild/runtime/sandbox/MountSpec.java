@@ -31,22 +31,24 @@ public sealed interface MountSpec {
      * A file or directory of the host.
      *
      * @param recursive with what is mounted below it
+     * @param propagation whether mounts that are made later below it are seen
      */
-    record Bind(Source source, String target, boolean readOnly, boolean recursive) implements MountSpec {
+    record Bind(Source source, String target, boolean readOnly, boolean recursive, PlanOp.Propagation propagation)
+            implements MountSpec {
         public static Bind readOnly(Path source, String target) {
-            return new Bind(new Source.HostPath(source), target, true, true);
+            return new Bind(new Source.HostPath(source), target, true, true, PlanOp.Propagation.PRIVATE);
         }
 
         public static Bind writable(Path source, String target) {
-            return new Bind(new Source.HostPath(source), target, false, true);
+            return new Bind(new Source.HostPath(source), target, false, true, PlanOp.Propagation.PRIVATE);
         }
 
         public static Bind readOnly(int descriptor, String target) {
-            return new Bind(new Source.Descriptor(descriptor), target, true, true);
+            return new Bind(new Source.Descriptor(descriptor), target, true, true, PlanOp.Propagation.PRIVATE);
         }
 
         public static Bind writable(int descriptor, String target) {
-            return new Bind(new Source.Descriptor(descriptor), target, false, true);
+            return new Bind(new Source.Descriptor(descriptor), target, false, true, PlanOp.Propagation.PRIVATE);
         }
     }
 
@@ -73,6 +75,13 @@ public sealed interface MountSpec {
     /** A file that never touches a disk, read-only. The bytes are not copied; the caller leaves them as they are. */
     @SuppressWarnings("ArrayRecordComponent") // A secret is not copied around.
     record SecretFile(String target, byte[] content, int mode, int uid, int gid) implements MountSpec {}
+
+    /** The layers of an image, read-only, the topmost first; two at least. */
+    record Layers(List<Path> lowers, String target) implements MountSpec {
+        public Layers {
+            lowers = List.copyOf(lowers);
+        }
+    }
 
     /** An empty file in memory, writable, mode 0644: to hide a file of the image. */
     record EmptyFile(String target) implements MountSpec {}

@@ -62,7 +62,7 @@ final class SandboxMounts {
         mounts.add(
                 ownSysfs
                         ? mount("sysfs", "/sys", strict)
-                        : new PlanOp.Bind("/sys", "/sys", !view.writable(), true, true));
+                        : new PlanOp.Bind("/sys", "/sys", !view.writable(), true, PlanOp.Propagation.PRIVATE, true));
         if (Files.isDirectory(CGROUPS)) {
             // With the unified tree alone, the sandbox sees its own group; else nothing of the host's many trees.
             boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
@@ -115,7 +115,8 @@ final class SandboxMounts {
         switch (ipc) {
             case Sharing.Shared.Own() when view.sharedMemory().equals(OptionalLong.of(0)) -> {}
             case Sharing.Shared.Own() -> mounts.add(mount("tmpfs", "/dev/shm", STRICT, "mode=1777", size));
-            case Sharing.Shared.Host() -> mounts.add(new PlanOp.Bind("/dev/shm", "/dev/shm", false, true, true));
+            case Sharing.Shared.Host() ->
+                mounts.add(new PlanOp.Bind("/dev/shm", "/dev/shm", false, true, PlanOp.Propagation.PRIVATE, true));
             case Sharing.Shared.With with ->
                 mounts.add(new PlanOp.BindOf(with.pid(), with.starttime(), "/dev/shm", "/dev/shm"));
         }

@@ -67,7 +67,7 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         operations.add(overlay(spec.rootfs(), spec.system().writable()));
         operations.addAll(SandboxMounts.system(spec.system(), spec.sharing().ipc(), ownNetwork || !inUserNamespace));
         for (MountSpec mount : spec.mounts()) {
-            operations.add(mount(mount, descriptors));
+            operations.add(mount(mount, descriptors, spec.rootfs().userXattr()));
         }
         operations.addAll(SandboxMounts.protections(spec.system()));
         if (spec.process().readOnlyRootfs()) {
@@ -118,7 +118,7 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
                 lowers, rootfs.upper().toString(), rootfs.work().toString(), rootfs.userXattr(), false, devices);
     }
 
-    private static PlanOp mount(MountSpec mount, List<Integer> descriptors) {
+    private static PlanOp mount(MountSpec mount, List<Integer> descriptors, boolean userXattr) {
         return switch (mount) {
             case MountSpec.Bind bind -> bind(bind, descriptors);
             case MountSpec.Tmpfs tmpfs -> {
@@ -130,6 +130,11 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
                 restrictions.addAll(tmpfs.restrictions());
                 yield new PlanOp.Mount("tmpfs", tmpfs.target(), restrictions, false, options);
             }
+            case MountSpec.Layers layers ->
+                new PlanOp.Layers(
+                        userXattr,
+                        layers.target(),
+                        layers.lowers().stream().map(Path::toString).toList());
             case MountSpec.SecretFile file ->
                 new PlanOp.File(file.target(), file.mode(), file.uid(), file.gid(), true, file.content());
             case MountSpec.EmptyFile file -> new PlanOp.File(file.target(), 0644, 0, 0, false, new byte[0]);
@@ -139,7 +144,13 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
     private static PlanOp bind(MountSpec.Bind bind, List<Integer> descriptors) {
         return switch (bind.source()) {
             case MountSpec.Source.HostPath host ->
-                new PlanOp.Bind(host.path().toString(), bind.target(), bind.readOnly(), bind.recursive(), false);
+                new PlanOp.Bind(
+                        host.path().toString(),
+                        bind.target(),
+                        bind.readOnly(),
+                        bind.recursive(),
+                        bind.propagation(),
+                        false);
             case MountSpec.Source.Descriptor descriptor -> {
                 descriptors.add(descriptor.number());
                 yield new PlanOp.BindDescriptor(

@@ -85,7 +85,7 @@ class CheckPlanTests {
         assertThat(checkWith(0, new PlanOp.Mask(List.of("/x"))).text()).contains("wrong order");
         assertThat(checkWith(3, new PlanOp.Mask(List.of("/x"))).text()).contains("wrong order");
         assertThat(checkWith(7, new PlanOp.Environment(List.of())).text()).contains("wrong order");
-        assertThat(checkWith(6, new PlanOp.Bind("/a", "/b", false, false, false))
+        assertThat(checkWith(6, new PlanOp.Bind("/a", "/b", false, false, PlanOp.Propagation.PRIVATE, false))
                         .text())
                 .contains("wrong order");
         assertThat(checkWith(2, new PlanOp.Overlay(List.of("/l"), "/u", "/w", false, false, false))
@@ -97,13 +97,13 @@ class CheckPlanTests {
     @Test
     void argumentsHaveTheirKinds() throws Exception {
         for (String path : List.of("", "relative", "/a/../b", "/..", "/a/..", "/a\0b", "/" + "x".repeat(5000))) {
-            assertThat(checkWith(2, new PlanOp.Bind("/a", path, false, false, false))
+            assertThat(checkWith(2, new PlanOp.Bind("/a", path, false, false, PlanOp.Propagation.PRIVATE, false))
                             .code())
                     .as(path)
                     .isEqualTo(1);
         }
         for (String path : List.of("/..a", "/a..", "/.../b", "//", "/a/./b")) {
-            assertThat(checkWith(2, new PlanOp.Bind("/a", path, false, false, false))
+            assertThat(checkWith(2, new PlanOp.Bind("/a", path, false, false, PlanOp.Propagation.PRIVATE, false))
                             .code())
                     .as(path)
                     .isZero();
