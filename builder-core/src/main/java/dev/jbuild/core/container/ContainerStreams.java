@@ -4,6 +4,7 @@ import dev.jbuild.cache.os.TerminalWindow;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.HeldSignals;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
@@ -100,10 +101,13 @@ public final class ContainerStreams {
         ContainerFiles files = runner.files(config);
         Keeper keeper = runner.keeper();
         service.events().write(config, "attach");
-        try (Keeper.Starting starting = runner.begin(config, true, size());
-                Keeper.Attachment attachment = attach(keeper, files, config, input, keys);
-                Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(held);
+                Keeper.Starting starting = runner.begin(config, true, size());
+                Keeper.Attachment attachment = attach(keeper, files, config, input, keys)) {
             starting.await();
+            attachment.awaitAttached();
+            held.passTo(attachment::signal);
             Keeper.Attached end = attachment.await();
             tellIfDetached(config, end);
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
@@ -148,9 +152,12 @@ public final class ContainerStreams {
         ContainerConfig config = container.config();
         ContainerRunner runner = service.runner();
         service.events().write(config, "attach");
-        try (Keeper.Attachment attachment =
-                        attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys);
-                Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(held);
+                Keeper.Attachment attachment =
+                        attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys)) {
+            attachment.awaitAttached();
+            held.passTo(attachment::signal);
             Keeper.Attached end = attachment.await();
             tellIfDetached(config, end);
             return end.code().orElse(0);
@@ -201,7 +208,8 @@ public final class ContainerStreams {
                 terminal ? Optional.of(size().orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
         streams.out().flush();
         streams.err().flush();
-        try {
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(held)) {
             ProcessSpec process = process(runner, container.config(), execution);
             RunningSandbox running = new NativeSandbox(
                             LauncherBinary.unpack(engine.store().root()),
@@ -218,7 +226,8 @@ public final class ContainerStreams {
                                     execution.interactive() || terminal ? streams.inDescriptor() : -1,
                                     streams.outDescriptor(),
                                     streams.errDescriptor()));
-            try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(running::signal)) {
+            try {
+                held.passTo(running::signal);
                 service.events().write(container.config(), "exec_start: " + shortened(execution.arguments()));
                 int code = running.await().code();
                 service.events().write(container.config(), "exec_die", Map.of("exitCode", Integer.toString(code)));
