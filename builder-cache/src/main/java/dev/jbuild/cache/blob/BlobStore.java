@@ -1,5 +1,6 @@
 package dev.jbuild.cache.blob;
 
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.digest.VerifyingInputStream;
@@ -90,7 +91,7 @@ public final class BlobStore {
     }
 
     /** Removes the blob when it turns out to be damaged. */
-    private final class HealingStream extends InputStream {
+    private final class HealingStream extends BulkInputStream {
 
         private final Digest digest;
         private final VerifyingInputStream in;
@@ -98,12 +99,6 @@ public final class BlobStore {
         private HealingStream(Digest digest, InputStream in) {
             this.digest = digest;
             this.in = new VerifyingInputStream(in, "The store's blob " + digest.hex(), digest, OptionalLong.empty());
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
