@@ -15,7 +15,7 @@ final class EachContainer {
 
     /** What is done with one. */
     interface Work {
-        /** Does it, and gives what is printed. */
+        /** Does it, and gives what is printed; nothing is if that is empty. */
         String with(ContainerService service, String container)
                 throws EngineException, IOException, InterruptedException;
     }
@@ -28,7 +28,10 @@ final class EachContainer {
             ContainerService service = new ContainerService(engine);
             for (String container : containers) {
                 try {
-                    invocation.streams().out().println(work.with(service, container));
+                    String printed = work.with(service, container);
+                    if (!printed.isEmpty()) {
+                        invocation.streams().out().println(printed);
+                    }
                 } catch (EngineException failure) {
                     boolean color = invocation.streams().terminal().isPresent();
                     FailureText.lines(failure, color)

@@ -160,6 +160,11 @@ final class NativeRunningSandbox implements RunningSandbox {
         ended.handle((status, failure) -> true).join();
     }
 
+    /** Forgets a program whose lifeline has no end: only what asked for it is ended. */
+    void leave() {
+        launcher.signal(SIGKILL);
+    }
+
     @Override
     public OptionalInt pid() {
         return started.isDone() && !started.isCompletedExceptionally() && !ended.isDone()
