@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.runtime.launcher.LauncherBinary;
@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether users other than root can have a namespace in which they are root. */
-final class UserNamespaceCheck implements Check {
+public final class UserNamespaceCheck implements Check {
 
     private final Isolation isolation;
     private final LauncherBinary launcher;
 
-    UserNamespaceCheck(Isolation isolation, LauncherBinary launcher) {
+    public UserNamespaceCheck(Isolation isolation, LauncherBinary launcher) {
         this.isolation = isolation;
         this.launcher = launcher;
     }

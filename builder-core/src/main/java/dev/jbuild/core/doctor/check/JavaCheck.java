@@ -1,9 +1,9 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.util.List;
 
 /** The Java that jbuild runs on. */
-final class JavaCheck implements Check {
+public final class JavaCheck implements Check {
 
     private static final int NEEDED = 25;
 

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.util.Locale;
 
@@ -24,15 +24,15 @@ public record Finding(String subject, Level level, String text, String advice) {
         }
     }
 
-    static Finding ok(Check check, String text) {
+    public static Finding ok(Check check, String text) {
         return new Finding(check.subject(), Level.OK, text, "");
     }
 
-    static Finding note(Check check, String text, String advice) {
+    public static Finding note(Check check, String text, String advice) {
         return new Finding(check.subject(), Level.NOTE, text, advice);
     }
 
-    static Finding problem(Check check, String text, String advice) {
+    public static Finding problem(Check check, String text, String advice) {
         return new Finding(check.subject(), Level.PROBLEM, text, advice);
     }
 }

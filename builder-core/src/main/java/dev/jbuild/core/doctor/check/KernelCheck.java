@@ -1,11 +1,11 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kernel's version. What a distribution has brought into an older one shows in the other checks. */
-final class KernelCheck implements Check {
+public final class KernelCheck implements Check {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)");
 
@@ -17,7 +17,7 @@ final class KernelCheck implements Check {
 
     private final String release;
 
-    KernelCheck(String release) {
+    public KernelCheck(String release) {
         this.release = release;
     }
 

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  * Other programs that run containers on this machine. jbuild uses none of them, but who looks after containers wants to know of
  * those with known ways out: runc before 1.2.8 and 1.3.3 (CVE-2025-31133, CVE-2025-52565, CVE-2025-52881), crun before 1.28.
  */
-final class OtherRuntimesCheck implements Check {
+public final class OtherRuntimesCheck implements Check {
 
     private static final Pattern VERSION = Pattern.compile("version (\\d+)\\.(\\d+)(?:\\.(\\d+))?");
 
     private final Programs programs;
 
-    OtherRuntimesCheck(Programs programs) {
+    public OtherRuntimesCheck(Programs programs) {
         this.programs = programs;
     }
 

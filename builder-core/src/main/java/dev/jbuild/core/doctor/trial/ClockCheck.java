@@ -1,6 +1,8 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import dev.jbuild.cache.os.TemporaryFiles;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** The machine's clock, and that of the store's file system. */
-final class ClockCheck implements Check {
+public final class ClockCheck implements Check {
 
     /** This code is younger than that. */
     private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
@@ -20,7 +22,7 @@ final class ClockCheck implements Check {
     private final InstantSource clock;
     private final TemporaryFiles temporary;
 
-    ClockCheck(InstantSource clock, TemporaryFiles temporary) {
+    public ClockCheck(InstantSource clock, TemporaryFiles temporary) {
         this.clock = clock;
         this.temporary = temporary;
     }

@@ -1,6 +1,8 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.KeptState;
 import java.io.IOException;
@@ -13,11 +15,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What dead processes and dead containers have left. To be done before the store is opened: that removes some of it. */
-final class LeftoversCheck implements Check {
+public final class LeftoversCheck implements Check {
 
     private final Path store;
 
-    LeftoversCheck(Path store) {
+    public LeftoversCheck(Path store) {
         this.store = store;
     }
 

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -7,6 +7,8 @@ import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.Kernel;
 import dev.jbuild.cache.os.SystemCall;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import java.io.IOException;
@@ -17,7 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Whether the store's files can be shown with other owners: by doing it, with a user namespace that is made for it. */
-final class IdMappedMountCheck implements Check {
+public final class IdMappedMountCheck implements Check {
 
     private static final int OPEN_TREE_CLONE = 1;
     private static final int EMPTY_PATH = 0x1000;
@@ -31,7 +33,7 @@ final class IdMappedMountCheck implements Check {
     private final Store store;
     private final LauncherBinary launcher;
 
-    IdMappedMountCheck(Isolation isolation, Store store, LauncherBinary launcher) {
+    public IdMappedMountCheck(Isolation isolation, Store store, LauncherBinary launcher) {
         this.isolation = isolation;
         this.store = store;
         this.launcher = launcher;

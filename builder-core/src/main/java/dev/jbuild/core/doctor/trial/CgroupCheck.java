@@ -1,7 +1,10 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.core.engine.Isolation;
+import dev.jbuild.core.failure.IoFailures;
 import dev.jbuild.runtime.cgroup.CgroupLeaf;
 import dev.jbuild.runtime.cgroup.GroupLimits;
 import dev.jbuild.runtime.cgroup.GroupOwner;
@@ -18,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Whether containers can be limited, and where: by making groups with limits. */
-final class CgroupCheck implements Check {
+public final class CgroupCheck implements Check {
 
     private static final Path TREES = Path.of("/sys/fs/cgroup");
     private static final long MEMORY = 64L << 20;
@@ -27,7 +30,7 @@ final class CgroupCheck implements Check {
     private final Isolation isolation;
     private final Store store;
 
-    CgroupCheck(Isolation isolation, Store store) {
+    public CgroupCheck(Isolation isolation, Store store) {
         this.isolation = isolation;
         this.store = store;
     }
@@ -65,7 +68,7 @@ final class CgroupCheck implements Check {
             } catch (IOException failure) {
                 refused.add(Finding.problem(
                         this,
-                        "Limits of " + limit.getKey() + " are refused. " + Doctor.sentence(failure, store.root()),
+                        "Limits of " + limit.getKey() + " are refused. " + IoFailures.explain(failure, store.root()).sentence(),
                         "Start jbuild in a group of its own, for example by systemd-run --scope -p Delegate=yes; in a"
                                 + " container, give it cgroups that it may write to."));
                 continue;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.runtime.sandbox.Capability;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Set;
 
 /** Which rights of root this root does not have. */
-final class CapabilitiesCheck implements Check {
+public final class CapabilitiesCheck implements Check {
 
     private final Isolation isolation;
 
-    CapabilitiesCheck(Isolation isolation) {
+    public CapabilitiesCheck(Isolation isolation) {
         this.isolation = isolation;
     }
 

@@ -1,6 +1,8 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.runtime.launcher.LauncherBinary;
 import dev.jbuild.runtime.sandbox.ExitStatus;
@@ -23,7 +25,7 @@ import java.util.Optional;
  * Whether a program runs in a sandbox: by running one. The program is the launcher itself, which needs nothing else in its root
  * file system.
  */
-final class SandboxCheck implements Check {
+public final class SandboxCheck implements Check {
 
     /** What the launcher ends with when it reads a plan that is none. */
     private static final int EXPECTED = 1;
@@ -34,7 +36,7 @@ final class SandboxCheck implements Check {
     private final Store store;
     private final LauncherBinary launcher;
 
-    SandboxCheck(Isolation isolation, Store store, LauncherBinary launcher) {
+    public SandboxCheck(Isolation isolation, Store store, LauncherBinary launcher) {
         this.isolation = isolation;
         this.store = store;
         this.launcher = launcher;

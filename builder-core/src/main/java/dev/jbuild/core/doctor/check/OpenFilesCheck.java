@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** How many files a process may have open. */
-final class OpenFilesCheck implements Check {
+public final class OpenFilesCheck implements Check {
 
     /** Builds of many steps, and programs such as databases in containers, want more than the few hundred of old systems. */
     private static final long ENOUGH = 4096;

@@ -1,10 +1,10 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Looks at one thing of this machine. */
-interface Check {
+public interface Check {
 
     /** The word that stands before its findings, for example {@code overlay}. */
     String subject();

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** Whether the kernel can filter a sandbox's system calls. */
-final class SeccompCheck implements Check {
+public final class SeccompCheck implements Check {
 
     private static final int GET_ACTION_AVAIL = 2;
     private static final int ERRNO_ACTION = 0x00050000;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,19 +15,19 @@ import java.util.stream.Stream;
  *
  * @param directories where they are looked for, in this order
  */
-record Programs(List<Path> directories) {
+public record Programs(List<Path> directories) {
 
     private static final long PATIENCE_SECONDS = 5;
 
     /** Those of a caller's PATH. */
-    static Programs of(String path) {
+    public static Programs of(String path) {
         return new Programs(Stream.of(path.split(":", -1))
                 .filter(part -> part.startsWith("/"))
                 .map(Path::of)
                 .toList());
     }
 
-    Optional<Path> find(String name) {
+    public Optional<Path> find(String name) {
         return directories.stream()
                 .map(directory -> directory.resolve(name))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
@@ -35,7 +35,7 @@ record Programs(List<Path> directories) {
     }
 
     /** The first line that a program prints; one that takes too long is ended. */
-    static String firstLine(Path program, List<String> arguments) throws IOException, InterruptedException {
+    public static String firstLine(Path program, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Kernel;
@@ -6,20 +6,23 @@ import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.SystemCall;
 import dev.jbuild.cache.snapshot.ActiveSnapshot;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
+import dev.jbuild.core.failure.IoFailures;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Whether layers can be united on the store's file system, with changes on top: by doing it. */
-final class OverlayCheck implements Check {
+public final class OverlayCheck implements Check {
 
     private static final int FSOPEN_CLOEXEC = 1;
     private static final int SET_DESCRIPTOR = 5;
 
     private final Store store;
 
-    OverlayCheck(Store store) {
+    public OverlayCheck(Store store) {
         this.store = store;
     }
 
@@ -41,7 +44,7 @@ final class OverlayCheck implements Check {
         } catch (IOException failure) {
             return List.of(Finding.problem(
                     this,
-                    "Overlayfs does not work " + kind + ". " + Doctor.sentence(failure, store.root()),
+                    "Overlayfs does not work " + kind + ". " + IoFailures.explain(failure, store.root()).sentence(),
                     "Load the module (modprobe overlay), and keep the store on ext4, xfs or btrfs (JBUILD_ROOT); a store that"
                             + " is on an overlay itself, as in a container, needs a volume."));
         }

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.trial;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,6 +9,8 @@ import dev.jbuild.cache.os.Kernel;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.os.SystemCall;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.core.text.Amounts;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -21,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The file system that the store is on. */
-final class StoreDiskCheck implements Check {
+public final class StoreDiskCheck implements Check {
 
     private static final long FEW_BYTES = 2L << 30;
     private static final long FEW_INODES = 20_000;
@@ -37,7 +39,7 @@ final class StoreDiskCheck implements Check {
 
     private final Store store;
 
-    StoreDiskCheck(Store store) {
+    public StoreDiskCheck(Store store) {
         this.store = store;
     }
 

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.core.engine.Isolation;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Whether a user other than root has ids for the other users of an image. */
-final class IdRangesCheck implements Check {
+public final class IdRangesCheck implements Check {
 
     private static final int SET_USER_ID = 04000;
 
@@ -22,7 +22,7 @@ final class IdRangesCheck implements Check {
     private final Isolation isolation;
     private final Programs programs;
 
-    IdRangesCheck(Isolation isolation, Programs programs) {
+    public IdRangesCheck(Isolation isolation, Programs programs) {
         this.isolation = isolation;
         this.programs = programs;
     }

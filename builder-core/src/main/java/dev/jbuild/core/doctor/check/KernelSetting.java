@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A setting of the kernel, in {@code /proc/sys}. */
-final class KernelSetting {
+public final class KernelSetting {
 
     private static final Path ALL = Path.of("/proc/sys");
     private static final int LONGEST = 4096;
@@ -20,7 +20,7 @@ final class KernelSetting {
      *
      * @param name for example {@code kernel/cap_last_cap}
      */
-    static Optional<String> read(String name) throws IOException {
+    public static Optional<String> read(String name) throws IOException {
         Path file = ALL.resolve(name);
         if (!Files.isReadable(file)) {
             return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Errno;
@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a network of its own would need for a container of a user other than root. */
-final class RootlessNetworkCheck implements Check {
+public final class RootlessNetworkCheck implements Check {
 
     private static final Path TUN = Path.of("/dev/net/tun");
 
     private final Isolation isolation;
     private final Programs programs;
 
-    RootlessNetworkCheck(Isolation isolation, Programs programs) {
+    public RootlessNetworkCheck(Isolation isolation, Programs programs) {
         this.isolation = isolation;
         this.programs = programs;
     }

@@ -1,4 +1,4 @@
-package dev.jbuild.core.doctor;
+package dev.jbuild.core.doctor.check;
 
 import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.Kernel;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Whether calls that jbuild makes are there and allowed: each is made with arguments that make no sense. */
-final class SystemCallCheck implements Check {
+public final class SystemCallCheck implements Check {
 
     private static final long NONSENSE = -1;
 
