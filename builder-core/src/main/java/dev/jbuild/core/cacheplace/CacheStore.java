@@ -1,4 +1,4 @@
-package dev.jbuild.core.cachestore;
+package dev.jbuild.core.cacheplace;
 
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.core.failure.EngineException;
@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
  * A place that machines share: blobs by digest, and one manifest that says what is there. Thread safe. Whatever it does may take
  * as long as a network takes; closing breaks off what is under way.
  */
-interface CacheStore extends AutoCloseable {
+public interface CacheStore extends AutoCloseable {
 
     /** The config that the manifest names which is there now; empty if there is none yet. */
     Optional<Descriptor> config() throws EngineException, IOException;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.cachestore;
+package dev.jbuild.core.cacheplace;
 
 import dev.jbuild.cache.image.ImageReference;
 import dev.jbuild.core.engine.Engine;
@@ -6,7 +6,7 @@ import dev.jbuild.core.registry.RegistryRepository;
 import java.nio.file.Path;
 
 /** Where a shared cache lies. */
-sealed interface CachePlace {
+public sealed interface CachePlace {
 
     /** As people know it. */
     String shown();

@@ -1,4 +1,4 @@
-package dev.jbuild.core.cachestore;
+package dev.jbuild.core.cacheplace;
 
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.core.failure.EngineException;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.cachestore;
+package dev.jbuild.core.cacheplace;
 
 import dev.jbuild.cache.layer.Compression;
 import dev.jbuild.core.exec.SizeText;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.cachestore;
+package dev.jbuild.core.cacheplace;
 
 import dev.jbuild.core.failure.CloseNames;
 import dev.jbuild.core.failure.EngineException;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.cachestore;
+package dev.jbuild.core.cacheplace;
 
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.image.MediaTypes;
@@ -13,17 +13,17 @@ import java.util.List;
  * The manifest by which a registry knows what belongs to a cache (OCI image spec, manifest.md, "Guidelines for artifact usage"). All
  * that counts stands in the config; the layers are named so that the registry keeps them.
  */
-record CacheManifest(Descriptor config, List<Descriptor> layers) {
+public record CacheManifest(Descriptor config, List<Descriptor> layers) {
 
-    static final String ARTIFACT = "application/vnd.jbuild.cache.v1";
-    static final String CONFIG = "application/vnd.jbuild.cache.config.v1+json";
-    static final String CHUNK = "application/vnd.jbuild.cache.chunk.v1+zstd";
-    static final String MEDIA_TYPE = MediaTypes.OCI_MANIFEST;
+    public static final String ARTIFACT = "application/vnd.jbuild.cache.v1";
+    public static final String CONFIG = "application/vnd.jbuild.cache.config.v1+json";
+    public static final String CHUNK = "application/vnd.jbuild.cache.chunk.v1+zstd";
+    public static final String MEDIA_TYPE = MediaTypes.OCI_MANIFEST;
 
     /** In bytes; what registries accept. */
-    static final int LONGEST = 4 << 20;
+    public static final int LONGEST = 4 << 20;
 
-    byte[] toJson() {
+    public byte[] toJson() {
         List<JsonValue> blobs = new ArrayList<>();
         layers.forEach(layer -> blobs.add(layer.toJson()));
         return Json.write(JsonObject.builder()
