@@ -1,4 +1,4 @@
-package dev.jbuild.core.container;
+package dev.jbuild.core.logs;
 
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.container;
+package dev.jbuild.core.logs;
 
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.KeptState;

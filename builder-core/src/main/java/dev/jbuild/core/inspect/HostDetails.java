@@ -1,10 +1,11 @@
-package dev.jbuild.core.container;
+package dev.jbuild.core.inspect;
 
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.core.confinement.Confinement;
 import dev.jbuild.core.confinement.Partner;
+import dev.jbuild.core.container.ContainerConfig;
 import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.runtime.cgroup.GroupLimits;
 import dev.jbuild.runtime.sandbox.Capability;

@@ -1,10 +1,12 @@
-package dev.jbuild.core.container;
+package dev.jbuild.core.inspect;
 
 import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonNumber;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.core.container.ContainerService;
+import dev.jbuild.core.container.ContainerSize;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;

@@ -1,4 +1,4 @@
-package dev.jbuild.core.container;
+package dev.jbuild.core.logs;
 
 import java.time.Instant;
 

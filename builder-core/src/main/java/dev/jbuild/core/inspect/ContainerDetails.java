@@ -1,7 +1,10 @@
-package dev.jbuild.core.container;
+package dev.jbuild.core.inspect;
 
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.core.container.ContainerConfig;
+import dev.jbuild.core.container.ContainerHealth;
+import dev.jbuild.core.container.ContainerService;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.KeptState;
 import java.io.IOException;
