@@ -1,6 +1,5 @@
 package dev.jbuild.cache.blob;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.digest.VerifyingInputStream;
@@ -9,6 +8,7 @@ import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.lease.Leases;
 import dev.jbuild.cache.lease.Mark;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.ErrnoException;

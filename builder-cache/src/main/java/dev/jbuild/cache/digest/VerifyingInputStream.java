@@ -1,7 +1,7 @@
 package dev.jbuild.cache.digest;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
+import dev.jbuild.cache.os.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;

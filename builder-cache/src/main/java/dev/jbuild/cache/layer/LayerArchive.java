@@ -1,10 +1,10 @@
 package dev.jbuild.cache.layer;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.blob.BlobStore;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.RootDir;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package dev.jbuild.cache.layer;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.blob.BlobStore;
 import dev.jbuild.cache.blob.NewBlob;
 import dev.jbuild.cache.digest.DiffId;
@@ -8,6 +7,7 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.RootDir;
 import java.io.ByteArrayInputStream;

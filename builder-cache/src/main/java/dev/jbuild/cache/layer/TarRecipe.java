@@ -1,7 +1,7 @@
 package dev.jbuild.cache.layer;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.FileNames;
 import dev.jbuild.cache.os.RootDir;
 import java.io.BufferedInputStream;

@@ -1,7 +1,7 @@
 package dev.jbuild.cache.layer;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.FileNames;
 import java.io.DataOutputStream;
 import java.io.IOException;

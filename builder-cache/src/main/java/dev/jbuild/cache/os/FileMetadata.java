@@ -56,12 +56,7 @@ final class FileMetadata {
         }
         byte[] name = place.isDirectoryItself() ? new byte[] {'.'} : place.name();
         place.check(
-                place.call(
-                        SystemCall.UTIMENSAT,
-                        place.scratch().string(name),
-                        times.address(),
-                        AT_SYMLINK_NOFOLLOW,
-                        0),
+                place.call(SystemCall.UTIMENSAT, place.scratch().string(name), times.address(), AT_SYMLINK_NOFOLLOW, 0),
                 SystemCall.UTIMENSAT,
                 "set the times of");
     }

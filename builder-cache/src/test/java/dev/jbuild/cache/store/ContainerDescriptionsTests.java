@@ -26,7 +26,8 @@ class ContainerDescriptionsTests {
     @BeforeEach
     void write() throws IOException {
         try (Store store = Store.open(directory)) {
-            Path container = Files.createDirectories(directory.resolve("containers").resolve(ID));
+            Path container =
+                    Files.createDirectories(directory.resolve("containers").resolve(ID));
             store.containers()
                     .write(container, JsonObject.builder().put("name", "web").build());
             first = container.resolve("container.json");

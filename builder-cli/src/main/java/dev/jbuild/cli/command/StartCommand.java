@@ -51,8 +51,7 @@ public final class StartCommand implements Command {
                     "Start them without -a and -i, and see jbuild logs.");
         }
         try (Engine engine = Engine.open(invocation)) {
-            return new ContainerStreams(engine, invocation)
-                    .start(containers.getFirst(), interactive, DetachKeys.USUAL);
+            return new ContainerStreams(engine, invocation).start(containers.getFirst(), interactive, DetachKeys.USUAL);
         }
     }
 }

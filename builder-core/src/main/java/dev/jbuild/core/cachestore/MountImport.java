@@ -1,11 +1,11 @@
 package dev.jbuild.core.cachestore;
 
-import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.chunk.ChunkingOutputStream;
 import dev.jbuild.cache.chunk.Chunks;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.layer.TarExtractor;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.EngineException;

@@ -16,5 +16,4 @@
 @NullMarked
 package dev.jbuild.core.cachestore;
 
-import dev.jbuild.core.cacheplace.CacheStore;
 import org.jspecify.annotations.NullMarked;

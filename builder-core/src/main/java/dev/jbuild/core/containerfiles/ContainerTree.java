@@ -68,8 +68,7 @@ final class ContainerTree implements AutoCloseable {
         return open(containers, store, config, true);
     }
 
-    private static ContainerTree open(
-            ContainerService containers, Store store, ContainerConfig config, boolean writing)
+    private static ContainerTree open(ContainerService containers, Store store, ContainerConfig config, boolean writing)
             throws EngineException, IOException {
         ContainerFiles files = containers.files(config);
         ContainerLayer layer = writing ? ContainerLayer.toWrite(files) : ContainerLayer.toRead(files);
@@ -79,7 +78,8 @@ final class ContainerTree implements AutoCloseable {
                 Optional<RootDir> root = state.pid() > 0 ? containers.root(config) : Optional.empty();
                 if (root.isPresent()) {
                     LiveProcess process = new LiveProcess(state.pid(), state.starttime());
-                    // The keeper gives the root of what runs when it is asked, which is this process as long as this lives.
+                    // The keeper gives the root of what runs when it is asked, which is this process as long as this
+                    // lives.
                     if (process.isAlive()) {
                         return new ContainerTree(root.get(), layer, Optional.of(process));
                     }

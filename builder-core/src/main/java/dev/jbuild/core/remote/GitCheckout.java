@@ -38,8 +38,7 @@ final class GitCheckout {
     private final GitReference reference;
     private final Optional<CredentialsProvider> login;
 
-    GitCheckout(
-            Session session, BuildListener listener, GitReference reference, Optional<CredentialsProvider> login) {
+    GitCheckout(Session session, BuildListener listener, GitReference reference, Optional<CredentialsProvider> login) {
         this.session = session;
         this.listener = listener;
         this.reference = reference;
@@ -75,10 +74,7 @@ final class GitCheckout {
                 GitFiles.removeGitDirectories(directory);
             }
             GitFiles.normalize(directory, time);
-        } catch (GitAPIException
-                | JGitInternalException
-                | URISyntaxException
-                | ConfigInvalidException failure) {
+        } catch (GitAPIException | JGitInternalException | URISyntaxException | ConfigInvalidException failure) {
             throw GitTransport.unreachable(reference, failure);
         }
         return below(directory);

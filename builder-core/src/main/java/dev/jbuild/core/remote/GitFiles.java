@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.Constants;
 
 /** The files of a checkout, made such that a commit gives the same ones everywhere. */
@@ -59,10 +58,7 @@ final class GitFiles {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 if (Files.isSymbolicLink(path)) {
-                    Files.getFileAttributeView(
-                                    path,
-                                    BasicFileAttributeView.class,
-                                    LinkOption.NOFOLLOW_LINKS)
+                    Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                             .setTimes(stamp, null, null);
                     continue;
                 }

@@ -18,15 +18,41 @@ class SeccompComparisonTests extends BoxTest {
 
     /** At the edges of both halves of the values below, and of all numbers. */
     private static final List<Long> ARGUMENTS = Stream.of(
-                    "0", "1", "4", "5", "6", "2147483648", "4294967295", "4294967296", "4294967300", "4294967301",
-                    "4294967302", "8589934596", "8589934597", "9223372036854775808", "18446744073709551615")
+                    "0",
+                    "1",
+                    "4",
+                    "5",
+                    "6",
+                    "2147483648",
+                    "4294967295",
+                    "4294967296",
+                    "4294967300",
+                    "4294967301",
+                    "4294967302",
+                    "8589934596",
+                    "8589934597",
+                    "9223372036854775808",
+                    "18446744073709551615")
             .map(Long::parseUnsignedLong)
             .toList();
 
     @ParameterizedTest
     @CsvSource({
-        "LT, 5", "LE, 5", "GT, 5", "GE, 5", "EQ, 5", "LT, 4294967301", "LE, 4294967301", "GT, 4294967301",
-        "GE, 4294967301", "EQ, 4294967301", "GE, 0", "LT, 0", "GT, 4294967295", "LE, 4294967295", "GE, 4294967296",
+        "LT, 5",
+        "LE, 5",
+        "GT, 5",
+        "GE, 5",
+        "EQ, 5",
+        "LT, 4294967301",
+        "LE, 4294967301",
+        "GT, 4294967301",
+        "GE, 4294967301",
+        "EQ, 4294967301",
+        "GE, 0",
+        "LT, 0",
+        "GT, 4294967295",
+        "LE, 4294967295",
+        "GE, 4294967296",
         "LT, 4294967296"
     })
     void theKernelAnswersAsTheProfileSays(String comparison, long value) throws Exception {
@@ -59,8 +85,8 @@ class SeccompComparisonTests extends BoxTest {
     @ParameterizedTest
     @ValueSource(strings = {"SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY"})
     void actionsThatAskSomebodyElseAreRefused(String action) {
-        box.process(process ->
-                process.withSeccomp(new SeccompPolicy.Profile("{\"defaultAction\":\"" + action + "\",\"syscalls\":[]}")));
+        box.process(process -> process.withSeccomp(
+                new SeccompPolicy.Profile("{\"defaultAction\":\"" + action + "\",\"syscalls\":[]}")));
         assertThatThrownBy(() -> box.run("/bin/true"))
                 .isInstanceOf(SandboxException.class)
                 .hasMessageContaining(action + " asks another program what to do");
@@ -79,8 +105,8 @@ class SeccompComparisonTests extends BoxTest {
     @ValueSource(strings = {"SCMP_ACT_LOG", "SCMP_ACT_ALLOW"})
     void actionsThatLetGoOnDo(String action) throws Exception {
         box.process(process -> process.withSeccomp(new SeccompPolicy.Profile(
-                "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":[\"getppid\"],\"action\":\""
-                        + action + "\"}]}")));
+                "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":[\"getppid\"],\"action\":\"" + action
+                        + "\"}]}")));
         assertThat(Probe.self(box, "answers", "0").list("answers")).containsExactly("0");
     }
 }

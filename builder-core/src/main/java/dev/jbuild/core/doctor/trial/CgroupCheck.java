@@ -68,7 +68,8 @@ public final class CgroupCheck implements Check {
             } catch (IOException failure) {
                 refused.add(Finding.problem(
                         this,
-                        "Limits of " + limit.getKey() + " are refused. " + IoFailures.explain(failure, store.root()).sentence(),
+                        "Limits of " + limit.getKey() + " are refused. "
+                                + IoFailures.explain(failure, store.root()).sentence(),
                         "Start jbuild in a group of its own, for example by systemd-run --scope -p Delegate=yes; in a"
                                 + " container, give it cgroups that it may write to."));
                 continue;

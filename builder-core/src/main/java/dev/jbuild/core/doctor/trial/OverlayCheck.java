@@ -44,7 +44,8 @@ public final class OverlayCheck implements Check {
         } catch (IOException failure) {
             return List.of(Finding.problem(
                     this,
-                    "Overlayfs does not work " + kind + ". " + IoFailures.explain(failure, store.root()).sentence(),
+                    "Overlayfs does not work " + kind + ". "
+                            + IoFailures.explain(failure, store.root()).sentence(),
                     "Load the module (modprobe overlay), and keep the store on ext4, xfs or btrfs (JBUILD_ROOT); a store that"
                             + " is on an overlay itself, as in a container, needs a volume."));
         }
