@@ -226,7 +226,7 @@ static int obey(int index, unsigned char type, const unsigned char *bytes, size_
     case 'J': return length == 0 && join(index);
     case 'F': return length == 0 && give_root(index);
     case 'P':
-        if (length == 8) keep_restart_policy(u32(bytes), u32(bytes + 4));
+        if (length == 8) restart_policy(u32(bytes), u32(bytes + 4));
         return length == 8;
     case 'N':
         keep_no_restart();

@@ -66,8 +66,10 @@ int exec_main(const char *directory) {
     if (signals < 0 || keeper < 0) return fail("make a socket"), OUR_FAILURE;
     if (chdir(directory)) return fail("enter %s", directory), OUR_FAILURE;
     if (connect(keeper, (struct sockaddr *)&address, sizeof address)) return fail("reach the container's keeper"), OUR_FAILURE;
-    if (hand_over(keeper)) return fail("ask the container's keeper"), OUR_FAILURE;
-    if (recv(keeper, answer, sizeof answer, MSG_WAITALL) != sizeof answer || answer[0] != 'J') {
+    /* A keeper that refuses hangs up, perhaps before it is asked. */
+    int refused = hand_over(keeper) != 0;
+    if (refused && errno != EPIPE && errno != ECONNRESET) return fail("ask the container's keeper"), OUR_FAILURE;
+    if (refused || recv(keeper, answer, sizeof answer, MSG_WAITALL) != sizeof answer || answer[0] != 'J') {
         errno = ESRCH;
         return fail("have the container's keeper start a program"), OUR_FAILURE;
     }

@@ -3,6 +3,7 @@ package dev.jbuild.core.confinement;
 import dev.jbuild.core.exec.SizeText;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.volume.MountRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +32,12 @@ public final class ConfinementReader {
     /**
      * Reads a request.
      *
+     * @param mounts of which those in memory count here
      * @param hostNetwork whether the container's network is the host's
      * @throws EngineException if something of it is not understood, or can't be had
      */
-    public Confinement read(ConfinementRequest request, boolean hostNetwork) throws EngineException, IOException {
+    public Confinement read(ConfinementRequest request, List<MountRequest> mounts, boolean hostNetwork)
+            throws EngineException, IOException {
         Confinement.Sharing sharing = sharing(request);
         SecurityOptions options = SecurityOptions.read(request.securityOpt(), request.privileged(), invocation);
         List<Confinement.Device> devices = new ArrayList<>();
@@ -44,6 +47,12 @@ public final class ConfinementReader {
         List<Confinement.Memory> memory = new ArrayList<>();
         for (String tmpfs : request.tmpfs()) {
             memory.add(MemoryText.read(tmpfs));
+        }
+        for (MountRequest mount : mounts) {
+            if (mount instanceof MountRequest.Memory one) {
+                memory.add(new Confinement.Memory(
+                        one.target(), one.size(), one.mode(), one.readOnly(), false, false, List.of()));
+            }
         }
         // Outer ones first: an inner one would be covered.
         memory.sort(Comparator.comparingLong(

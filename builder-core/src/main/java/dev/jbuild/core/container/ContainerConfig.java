@@ -1,11 +1,15 @@
 package dev.jbuild.core.container;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
+import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.core.confinement.Confinement;
 import dev.jbuild.core.confinement.ConfinementJson;
 import dev.jbuild.core.graph.Limits;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.volume.ContainerMount;
+import dev.jbuild.core.volume.VolumeStore;
 import dev.jbuild.runtime.plan.PlanOp;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +27,7 @@ import java.util.Optional;
  * @param user as USER has it
  * @param confinement what it may and what it shares
  * @param runtime the program that makes it, if that is not jbuild itself
+ * @param mounts what it has from outside of its image, outer ones first
  * @param hosts lines for /etc/hosts, each {@code address<tab>name}
  * @param health the program of the health check and its times, if there is one
  * @param stopSignal the kernel's number
@@ -51,6 +56,7 @@ public record ContainerConfig(
         Limits limits,
         Confinement confinement,
         Optional<String> runtime,
+        List<ContainerMount> mounts,
         RestartPolicy restart,
         int mostRestarts,
         Optional<Health> health,
@@ -104,6 +110,7 @@ public record ContainerConfig(
                 newLimits,
                 confinement,
                 runtime,
+                mounts,
                 newRestart,
                 newMostRestarts,
                 health,
@@ -135,6 +142,11 @@ public record ContainerConfig(
                 .put("limits", LimitsJson.write(limits))
                 .put("confinement", ConfinementJson.write(confinement))
                 .putIfPresent("runtime", runtime)
+                .put(
+                        VolumeStore.MOUNTS,
+                        new JsonArray(mounts.stream()
+                                .<JsonValue>map(ContainerMount::json)
+                                .toList()))
                 .put("restart", restart.name())
                 .put("mostRestarts", mostRestarts)
                 .put("stopSignal", stopSignal)
@@ -181,6 +193,9 @@ public record ContainerConfig(
                 json.object("limits").map(LimitsJson::read).orElse(Limits.NONE),
                 json.object("confinement").map(ConfinementJson::read).orElse(Confinement.USUAL),
                 json.string("runtime"),
+                json.array(VolumeStore.MOUNTS).map(JsonArray::objects).orElse(List.of()).stream()
+                        .map(ContainerMount::read)
+                        .toList(),
                 RestartPolicy.valueOf(json.requireString("restart")),
                 (int) json.requireNumber("mostRestarts"),
                 json.object("health").map(ContainerConfig::health),

@@ -17,6 +17,9 @@ import dev.jbuild.core.image.ImagePaths;
 import dev.jbuild.core.image.Platform;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.volume.ContainerMount;
+import dev.jbuild.core.volume.MountPlan;
+import dev.jbuild.core.volume.VolumeStore;
 import dev.jbuild.runtime.oci.OciRuntime;
 import dev.jbuild.runtime.user.UserSpec;
 import java.io.IOException;
@@ -66,7 +69,7 @@ final class ContainerCreation {
         Platform platform = request.platform().isPresent()
                 ? Platform.parse(request.platform().get())
                 : Platform.ofThisMachine();
-        BaseImages.BaseImage image = image(request, platform, listener);
+        BaseImages.BaseImage image = image(request.image(), request, platform, listener);
         byte[] random = new byte[ID_BYTES];
         new SecureRandom().nextBytes(random);
         String id = HexFormat.of().formatHex(random);
@@ -79,7 +82,16 @@ final class ContainerCreation {
             UserSpec user = Users.resolve(request.user().orElse(image.config().user()), root);
             makeDirectory(root, directory, user);
             String hostname = request.hostname().orElse(id.substring(0, SHORT));
-            ContainerConfig config = config(request, invocation, image, id, directory, hostname, user);
+            List<ContainerMount> mounts = new MountPlan(
+                            new VolumeStore(store),
+                            name -> image(name, request, platform, listener).layers(),
+                            invocation.streams().err())
+                    .make(
+                            request.mounts(),
+                            others(request.volumesFrom()),
+                            image.config().volumes(),
+                            root);
+            ContainerConfig config = config(request, invocation, image, id, directory, hostname, user, mounts);
             snapshot.moveUpper(place.resolve(UPPER));
             Files.createDirectory(place.resolve(WORK));
             return named(request, config, place);
@@ -88,9 +100,8 @@ final class ContainerCreation {
         }
     }
 
-    private BaseImages.BaseImage image(ContainerRequest request, Platform platform, BuildListener listener)
+    private BaseImages.BaseImage image(String name, ContainerRequest request, Platform platform, BuildListener listener)
             throws EngineException {
-        String name = request.image();
         return switch (request.pull()) {
             case MISSING -> ImageFinder.ofWhole(engine, listener).find(name, platform);
             case ALWAYS -> ImageFinder.ofNewest(engine, listener).find(name, platform);
@@ -132,7 +143,8 @@ final class ContainerCreation {
             String id,
             String directory,
             String hostname,
-            UserSpec user)
+            UserSpec user,
+            List<ContainerMount> mounts)
             throws EngineException, IOException {
         ImageConfig base = image.config();
         Map<String, String> labels = new LinkedHashMap<>(base.labels());
@@ -159,10 +171,11 @@ final class ContainerCreation {
                 labels,
                 request.limits(),
                 new ConfinementReader(invocation, name -> containers.find(name).id())
-                        .read(request.confinement(), request.network() == RunNetwork.HOST),
+                        .read(request.confinement(), request.mounts(), request.network() == RunNetwork.HOST),
                 request.runtime().isPresent()
                         ? Optional.of(runtime(request.runtime().get(), invocation))
                         : Optional.empty(),
+                mounts,
                 request.restart(),
                 request.mostRestarts(),
                 request.health().resolve(base.healthcheck()),
@@ -172,6 +185,19 @@ final class ContainerCreation {
                                 ? SignalNames.number(base.stopSignal().get())
                                 : TERM,
                 request.stopTimeout().orElse(USUAL_TIMEOUT));
+    }
+
+    /** The mounts of other containers. */
+    private List<ContainerMount> others(List<String> texts) throws EngineException, IOException {
+        List<ContainerMount> all = new ArrayList<>();
+        for (String text : texts) {
+            boolean readOnly = text.endsWith(":ro");
+            String name = text.replaceFirst(":(ro|rw|z|Z)$", "");
+            for (ContainerMount mount : containers.find(name).mounts()) {
+                all.add(mount.shared(readOnly));
+            }
+        }
+        return all;
     }
 
     private static String runtime(String name, Invocation invocation) throws EngineException {

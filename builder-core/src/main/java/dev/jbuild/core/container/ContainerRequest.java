@@ -4,6 +4,7 @@ import dev.jbuild.core.confinement.ConfinementRequest;
 import dev.jbuild.core.graph.Limits;
 import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.image.PullPolicy;
+import dev.jbuild.core.volume.MountRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.OptionalInt;
  * @param stopSignal by name or number, if it is not the image's
  * @param confinement what it may and what it shares
  * @param runtime another runtime that makes it, by name or path
+ * @param mounts what it gets from outside of its image
+ * @param volumesFrom containers whose mounts it gets too, each {@code NAME[:ro]}
  * @param pull when a registry is asked for the image
  * @param stopTimeout how many seconds it has to end before it is killed
  */
@@ -48,6 +51,8 @@ public record ContainerRequest(
         HealthRequest health,
         PullPolicy pull,
         Optional<String> runtime,
+        List<MountRequest> mounts,
+        List<String> volumesFrom,
         Optional<String> platform,
         RestartPolicy restart,
         int mostRestarts,

@@ -1,6 +1,7 @@
 package dev.jbuild.core.container;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.layer.LayerSupply;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.RootDir;
@@ -16,6 +17,7 @@ import dev.jbuild.core.exec.SandboxFiles;
 import dev.jbuild.core.exec.Users;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.RunNetwork;
+import dev.jbuild.core.volume.MountSpecs;
 import dev.jbuild.runtime.cgroup.CgroupLeaf;
 import dev.jbuild.runtime.cgroup.GroupOwner;
 import dev.jbuild.runtime.container.ContainerFiles;
@@ -107,7 +109,17 @@ final class ContainerRunner {
                         "JB5028", "The container " + config.name() + " is running already.", "jbuild attach shows it.");
             }
             new ContainerEvents(store, containers).describe(config.id());
-            write(config, directory, files, waiting, size);
+            try {
+                write(config, directory, files, waiting, size);
+            } catch (DamagedLayerException damaged) {
+                throw new EngineException(
+                        "JB5085",
+                        "The container " + config.name() + " can't be started: the layer " + damaged.layer()
+                                + " of its image " + config.image() + " is damaged or gone.",
+                        "Build, pull or load " + config.image() + " again: if that gives the same layer, jbuild start "
+                                + config.name() + " starts it with its files.",
+                        damaged);
+            }
             KeptState before = KeptState.of(files);
             Keeper.Starting starting = keeper().begin(files);
             for (int attempt = 0;
@@ -204,8 +216,9 @@ final class ContainerRunner {
         }
         lowers.add(files.stubs());
         ConfinementPlan confinement = new ConfinementPlan(config.confinement(), this::processOf);
-        List<MountSpec> mounts = new ArrayList<>(files.mounts(config.hostname(), config.hosts()));
-        mounts.addAll(confinement.mounts());
+        List<MountSpec> others = new ArrayList<>(files.mounts(config.hostname(), config.hosts()));
+        others.addAll(confinement.mounts());
+        List<MountSpec> mounts = new MountSpecs(store, own.resolve("empty")).with(config.mounts(), others);
         return confinement.confine(SandboxSpec.of(
                         config.shortId(),
                         new RootfsSpec(

@@ -1,6 +1,7 @@
 package dev.jbuild.core.container;
 
 import dev.jbuild.cache.failure.DamagedLayerException;
+import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.LimitRequest;
@@ -8,6 +9,9 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
+import dev.jbuild.core.volume.ContainerMount;
+import dev.jbuild.core.volume.Volume;
+import dev.jbuild.core.volume.VolumeStore;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
@@ -36,6 +40,7 @@ public final class ContainerService {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
 
     private final ContainerStore containers;
+    private final VolumeStore volumes;
     private final ContainerCreation creation;
     private final ContainerRunner runner;
     private final ImageService images;
@@ -45,6 +50,7 @@ public final class ContainerService {
     public ContainerService(Engine engine) {
         Store store = engine.store();
         this.containers = new ContainerStore(store);
+        this.volumes = new VolumeStore(store);
         this.creation = new ContainerCreation(engine, containers);
         this.runner = new ContainerRunner(engine, containers);
         this.images = new ImageService(engine);
@@ -187,6 +193,11 @@ public final class ContainerService {
         return runner.files(config);
     }
 
+    /** The root of a container that runs, with what is mounted in it; empty if it does not run. The caller closes. */
+    public Optional<RootDir> root(ContainerConfig config) throws IOException {
+        return runner.keeper().root(runner.files(config));
+    }
+
     /** The cgroups of a container's last start, the one in the unified tree first; none where it has none. */
     public List<Path> groups(ContainerConfig config) throws IOException {
         return runner.groups(containers.directory(config.id()));
@@ -318,8 +329,10 @@ public final class ContainerService {
      * Removes a container.
      *
      * @param force also one that runs, which is killed
+     * @param volumesToo whether its nameless volumes go too that no other container has
      */
-    public void remove(String name, boolean force) throws EngineException, IOException, InterruptedException {
+    public void remove(String name, boolean force, boolean volumesToo)
+            throws EngineException, IOException, InterruptedException {
         Container container = find(name);
         ContainerFiles files = runner.files(container.config());
         if (KeptState.isKept(files)) {
@@ -339,13 +352,27 @@ public final class ContainerService {
             }
             until(() -> isGone(files), LONG_ENOUGH);
         }
-        removeNow(container.config());
+        removeNow(container.config(), volumesToo || container.config().remove());
     }
 
+    /** With its nameless volumes, if it is one that goes by itself. */
     void removeNow(ContainerConfig config) throws IOException {
+        removeNow(config, config.remove());
+    }
+
+    private void removeNow(ContainerConfig config, boolean volumesToo) throws IOException {
         runner.removeGroups(containers.directory(config.id()));
-        if (containers.remove(config)) {
-            events.write(config, "destroy");
+        if (!containers.remove(config)) {
+            return;
+        }
+        events.write(config, "destroy");
+        for (ContainerMount mount : volumesToo ? config.mounts() : List.<ContainerMount>of()) {
+            if (mount instanceof ContainerMount.OfVolume volume && volume.anonymous()) {
+                Optional<Volume> found = volumes.find(volume.name());
+                if (found.isPresent()) {
+                    volumes.removeUnused(found.get());
+                }
+            }
         }
     }
 

@@ -96,10 +96,13 @@ final class ContainerFilters {
                 && before.map(limit -> config.created().isBefore(limit)).orElse(true)
                 && since.map(limit -> config.created().isAfter(limit)).orElse(true)
                 && filters.fits("network", config.network() == RunNetwork.NONE ? "none" : "host")
-                // Containers have neither ports nor volumes yet, so none has those that are asked for.
+                // Containers have no ports yet, so none has those that are asked for.
                 && !filters.has("publish")
                 && !filters.has("expose")
-                && !filters.has("volume");
+                && (!filters.has("volume")
+                        || config.mounts().stream()
+                                .anyMatch(mount -> filters.of("volume").contains(mount.name())
+                                        || filters.of("volume").contains(mount.target())));
     }
 
     private static boolean fits(List<Pattern> patterns, String text, String other) {

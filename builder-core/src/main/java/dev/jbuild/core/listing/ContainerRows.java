@@ -10,6 +10,7 @@ import dev.jbuild.core.graph.RunNetwork;
 import dev.jbuild.core.template.RowFormat;
 import dev.jbuild.core.text.Ages;
 import dev.jbuild.core.text.Amounts;
+import dev.jbuild.core.volume.ContainerMount;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -45,6 +46,7 @@ public final class ContainerRows {
             "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}";
     private static final DateTimeFormatter CREATED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final int SHORT_MOUNT = 15;
     private static final int SHORT_ID = 12;
     private static final int SHORT_COMMAND = 20;
 
@@ -75,8 +77,19 @@ public final class ContainerRows {
                         labels.entrySet().stream()
                                 .map(label -> label.getKey() + "=" + label.getValue())
                                 .collect(Collectors.joining(",")))
-                .put("LocalVolumes", "0")
-                .put("Mounts", "")
+                .put(
+                        "LocalVolumes",
+                        Long.toString(config.mounts().stream()
+                                .filter(ContainerMount.OfVolume.class::isInstance)
+                                .count()))
+                .put(
+                        "Mounts",
+                        config.mounts().stream()
+                                .map(ContainerMount::name)
+                                .map(name -> full || name.length() <= SHORT_MOUNT
+                                        ? name
+                                        : name.substring(0, SHORT_MOUNT) + "…")
+                                .collect(Collectors.joining(",")))
                 .put("Names", config.name())
                 .put("Networks", config.network() == RunNetwork.NONE ? "none" : "host")
                 .put("Ports", "")

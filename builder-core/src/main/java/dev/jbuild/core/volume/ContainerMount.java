@@ -2,6 +2,7 @@ package dev.jbuild.core.volume;
 
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +14,8 @@ public sealed interface ContainerMount {
     String READ_ONLY = "readOnly";
     String SOURCE = "source";
     String LAYERS = "layers";
+    String TYPE_DETAIL = "Type";
+    String SOURCE_DETAIL = "Source";
 
     String target();
 
@@ -39,6 +42,64 @@ public sealed interface ContainerMount {
         public boolean readOnly() {
             return true;
         }
+    }
+
+    /**
+     * The same for another container, of which it is not its own.
+     *
+     * @param onlyRead whether that may not write to it
+     */
+    default ContainerMount shared(boolean onlyRead) {
+        return switch (this) {
+            case Host host ->
+                new Host(
+                        host.source(),
+                        host.target(),
+                        host.readOnly() || onlyRead,
+                        host.recursive(),
+                        host.propagation());
+            case OfVolume volume ->
+                new OfVolume(volume.name(), volume.target(), volume.readOnly() || onlyRead, volume.anonymous());
+            case OfImage image -> image;
+        };
+    }
+
+    /** What it is of: a path of the host, a volume's name, an image's. */
+    default String name() {
+        return switch (this) {
+            case Host host -> host.source();
+            case OfVolume volume -> volume.name();
+            case OfImage image -> image.image();
+        };
+    }
+
+    /**
+     * In docker's names, as {@code inspect} shows it.
+     *
+     * @param root of the store
+     */
+    default JsonObject details(Path root) {
+        JsonObject.Builder json = JsonObject.builder();
+        switch (this) {
+            case Host host -> json.put(TYPE_DETAIL, "bind").put(SOURCE_DETAIL, host.source());
+            case OfVolume volume ->
+                json.put(TYPE_DETAIL, "volume")
+                        .put("Name", volume.name())
+                        .put(
+                                SOURCE_DETAIL,
+                                VolumeStore.data(root, volume.name()).toString())
+                        .put("Driver", "local");
+            case OfImage image -> json.put(TYPE_DETAIL, "image").put(SOURCE_DETAIL, image.image());
+        }
+        return json.put("Destination", target())
+                .put("Mode", readOnly() ? "ro" : "")
+                .put("RW", !readOnly())
+                .put(
+                        "Propagation",
+                        this instanceof Host host
+                                ? "r" + host.propagation().name().toLowerCase(Locale.ROOT)
+                                : "")
+                .build();
     }
 
     /** As it is kept. */

@@ -46,6 +46,11 @@ public final class VolumeStore {
         this.directory = store.root().resolve("volumes");
     }
 
+    /** Where a volume's files are, in the store of a root. */
+    static Path data(Path root, String name) {
+        return root.resolve("volumes").resolve(name).resolve(DATA);
+    }
+
     /** A name that nobody has. */
     public static String anyName() {
         byte[] random = new byte[NAME_BYTES];
