@@ -2,33 +2,15 @@ package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ContainerExecTests {
-
-    @TempDir
-    private Path directory;
-
-    private TestMachine machine;
+class ContainerExecTests extends ContainerInProcess {
 
     @BeforeEach
-    void makeContainer() throws Exception {
-        machine = new TestMachine(directory);
-        machine.makeBusybox();
-        machine.run("run", "-d", "--name", "web", "busybox", "sleep", "60").succeeds();
-    }
-
-    @AfterEach
-    void removeAll() {
-        machine.run("ps", "-a", "-q")
-                .out()
-                .lines()
-                .forEach(id -> machine.run("rm", "-f", id).succeeds());
+    void makeContainer() {
+        jbuild("run", "-d", "--name", "web", "busybox", "sleep", "60").succeeds();
     }
 
     private String in(String script) throws Exception {
@@ -43,7 +25,8 @@ class ContainerExecTests {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(40));
         assertThat(in("ps")).contains("sleep 50");
 
-        machine.runProgram("exec", "-d", "-t", "web", "sh", "-c", "tty > /terminal").succeeds();
+        machine.runProgram("exec", "-d", "-t", "web", "sh", "-c", "tty > /terminal")
+                .succeeds();
         machine.runProgram("exec", "-d", "web", "sh", "-c", "echo heard; ls -l /proc/self/fd > /streams")
                 .succeeds();
         assertThat(in("while ! test -s /terminal || ! test -s /streams; do sleep 0.1; done; cat /terminal /streams"))
