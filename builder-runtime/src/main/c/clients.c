@@ -184,18 +184,10 @@ static int give_root(int index) {
     struct client *client = clients[index];
     int root = client->out_length ? -1 : keep_root();
     if (root < 0) return 0;
-    char control[CMSG_SPACE(sizeof root)] __attribute__((aligned(8))) = {0}, frame[HEADER] = {'F'};
-    struct iovec piece = {frame, sizeof frame};
-    struct msghdr message = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(sizeof root);
-    memcpy(CMSG_DATA(part), &root, sizeof root);
-    ssize_t sent = sendmsg(client->fd, &message, MSG_NOSIGNAL);
+    const char frame[HEADER] = {'F'};
+    int sent = descriptors_send(client->fd, frame, sizeof frame, &root, 1) == 0;
     close(root);
-    return sent == sizeof frame;
+    return sent;
 }
 
 /* Gives 0 if the client talks nonsense. */
