@@ -34,9 +34,11 @@ int attach_main(char **argv) {
             return fail("reach the container's keeper"), OUR_FAILURE;
         nanosleep(&moment, NULL);
     }
-    if (write(relay.fd, request, sizeof request) != sizeof request) return fail("ask the container's keeper"), OUR_FAILURE;
-    report(REPORT_STARTED, 0, "");
-    switch (relay_run(&relay, &code)) {
+    /* A keeper that refuses hangs up, perhaps before it is asked. */
+    int refused = write(relay.fd, request, sizeof request) != sizeof request;
+    if (refused && errno != EPIPE && errno != ECONNRESET) return fail("ask the container's keeper"), OUR_FAILURE;
+    if (!refused) report(REPORT_STARTED, 0, "");
+    switch (refused ? RELAY_BROKEN : relay_run(&relay, &code)) {
     case RELAY_EXITED: report(REPORT_EXITED, code, ""); return 0;
     case RELAY_DETACHED: report(REPORT_DETACHED, 0, ""); return 0;
     case RELAY_BROKEN: break;

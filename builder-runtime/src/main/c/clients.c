@@ -184,18 +184,10 @@ static int give_root(int index) {
     struct client *client = clients[index];
     int root = client->out_length ? -1 : keep_root();
     if (root < 0) return 0;
-    char control[CMSG_SPACE(sizeof root)] __attribute__((aligned(8))) = {0}, frame[HEADER] = {'F'};
-    struct iovec piece = {frame, sizeof frame};
-    struct msghdr message = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(sizeof root);
-    memcpy(CMSG_DATA(part), &root, sizeof root);
-    ssize_t sent = sendmsg(client->fd, &message, MSG_NOSIGNAL);
+    const char frame[HEADER] = {'F'};
+    int sent = descriptors_send(client->fd, frame, sizeof frame, &root, 1) == 0;
     close(root);
-    return sent == sizeof frame;
+    return sent;
 }
 
 /* Gives 0 if the client talks nonsense. */
@@ -226,7 +218,7 @@ static int obey(int index, unsigned char type, const unsigned char *bytes, size_
     case 'J': return length == 0 && join(index);
     case 'F': return length == 0 && give_root(index);
     case 'P':
-        if (length == 8) keep_restart_policy(u32(bytes), u32(bytes + 4));
+        if (length == 8) restart_policy(u32(bytes), u32(bytes + 4));
         return length == 8;
     case 'N':
         keep_no_restart();

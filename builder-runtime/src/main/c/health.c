@@ -18,6 +18,7 @@ static struct {
     int64_t container_started, next, deadline, begun;
     pid_t container, child;
     uint64_t starttime;
+    struct records records;
     int output, report, lifeline, is_healthy;
     uint32_t streak;
     char text[OUTPUT_MAX];
@@ -122,7 +123,7 @@ static void begin(void) {
     }
     int descriptors[] = {-1, output[1], output[1], report[1], lifeline[0], plan};
     health.begun = now(CLOCK_REALTIME);
-    health.length = 0;
+    health.length = health.records.length = 0;
     health.code = -1;
     health.timed_out = 0;
     health.child = keep_fork(descriptors, 6, run, NULL);
@@ -154,22 +155,14 @@ static void read_output(void) {
     health.length += taken;
 }
 
+static void hear_record(const struct record *record) {
+    if (record->kind == REPORT_EXITED) health.code = record_code(record);
+}
+
 static void read_report(void) {
-    unsigned char bytes[8192];
-    ssize_t count = read(health.report, bytes, sizeof bytes);
-    if (count <= 0) {
-        close(health.report);
-        health.report = -1;
-        return;
-    }
-    for (size_t at = 0; at + 12 <= (size_t)count;) {
-        int32_t number;
-        uint32_t length;
-        memcpy(&number, bytes + at + 4, 4);
-        memcpy(&length, bytes + at + 8, 4);
-        if (bytes[at] == REPORT_EXITED) health.code = number < 0 ? 128 - number : number;
-        at += 12 + (size_t)length;
-    }
+    if (records_read(health.report, &health.records, hear_record)) return;
+    close(health.report);
+    health.report = -1;
 }
 
 static void judge(void) {

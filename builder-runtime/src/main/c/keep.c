@@ -22,49 +22,27 @@
 #define OUR_FAILURE 125
 #define FIRST_FREE_FD 24
 #define CHUNK 16384
-#define SECOND INT64_C(1000000000)
-#define BACKOFF_FIRST (SECOND / 10)
-#define BACKOFF_LAST (60 * SECOND)
-#define LONG_RUN (10 * SECOND)
 #define DRAIN (2 * SECOND)
 #define PATIENCE (20 * SECOND)
 
-enum restart { RESTART_NO, RESTART_ALWAYS, RESTART_ON_FAILURE };
-
 static struct {
     struct plan plan;
-    uint32_t flags, policy, most_restarts;
+    uint32_t flags;
     const char *status;
     pid_t monitor, process;
     uint64_t starttime;
     int64_t created, started, finished;
-    int exited, oom_told, code, oom, restarts, no_restart, ready, failed, asked_to_end;
+    int exited, oom_told, code, oom, no_restart, ready, failed, asked_to_end;
     uint64_t ooms_before;
     char error[1024];
     int streams[2], report, lifeline, java, signals;
-    unsigned char records[16384];
-    size_t records_length;
+    struct records records;
 } keeper = {.status = "created", .streams = {-1, -1}, .report = -1, .lifeline = -1, .java = REPORT_FD};
 
-int keep_replace(const char *file, const char *text, size_t length) {
-    char born[32];
-    snprintf(born, sizeof born, ".%s", file);
-    int fd = open(born, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) return -1;
-    int failed = write(fd, text, length) != (ssize_t)length || fsync(fd);
-    close(fd);
-    return failed || rename(born, file) ? -1 : 0;
-}
-
 static void save_state(void) {
-    char text[8192], started[TIME_TEXT], finished[TIME_TEXT], boot[64] = "";
-    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        ssize_t count = read(fd, boot, sizeof boot - 1);
-        boot[count > 0 ? count : 0] = 0;
-        boot[strcspn(boot, "\n")] = 0;
-        close(fd);
-    }
+    char text[8192], started[TIME_TEXT], finished[TIME_TEXT], boot[64];
+    file_text("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
+    boot[strcspn(boot, "\n")] = 0;
     time_text(keeper.started, started);
     time_text(keeper.finished, finished);
     size_t length = (size_t)snprintf(
@@ -72,7 +50,7 @@ static void save_state(void) {
         "{\"status\":\"%s\",\"pid\":%d,\"starttime\":%llu,\"boot\":\"%s\",\"started\":\"%s\",\"finished\":\"%s\","
         "\"code\":%d,\"oom\":%s,\"restarts\":%d,\"error\":",
         keeper.status, keeper.process, (unsigned long long)keeper.starttime, boot, started, finished, keeper.code,
-        keeper.oom ? "true" : "false", keeper.restarts);
+        keeper.oom ? "true" : "false", restart_count());
     length += json_text(keeper.error, strlen(keeper.error), text + length);
     text[length++] = '}';
     text[length++] = '\n';
@@ -101,31 +79,6 @@ static int run_monitor(void *unused) {
     return monitor_main();
 }
 
-static uint64_t ooms(void) {
-    const struct op *op = plan_find(&keeper.plan, OP_KEEP_MEMORY_EVENTS);
-    char text[512];
-    int fd = op ? open(arg_text(op, 0), O_RDONLY | O_CLOEXEC) : -1;
-    if (fd < 0) return 0;
-    ssize_t count = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[count > 0 ? count : 0] = 0;
-    char *found = strstr(text, "oom_kill ");
-    return found ? strtoull(found + strlen("oom_kill "), NULL, 10) : 0;
-}
-
-static uint64_t start_time(pid_t pid) {
-    char path[32], text[1024];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
-    ssize_t count = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[count > 0 ? count : 0] = 0;
-    char *field = strrchr(text, ')');
-    for (int i = 2; field && i < 22; i++) field = strchr(field + 1, ' ');
-    return field ? strtoull(field, NULL, 10) : 0;
-}
-
 /* Starts the container. Its first report, or failure, comes later. */
 static int start(void) {
     int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1}, report[2], lifeline[2], console[2] = {-1, -1};
@@ -139,9 +92,9 @@ static int start(void) {
         return fail("make pipes");
     }
     keeper.ready = keeper.failed = keeper.exited = keeper.oom_told = 0;
-    keeper.records_length = 0;
+    keeper.records.length = 0;
     keeper.process = 0;
-    keeper.ooms_before = ooms();
+    keeper.ooms_before = ooms(&keeper.plan);
     int descriptors[] = {in[0], out[1], err[1], report[1], lifeline[0], plan, console[1]};
     keeper.monitor = keep_fork(descriptors, console[1] < 0 ? 6 : 7, run_monitor, NULL);
     if (keeper.monitor < 0) return fail("start the monitor");
@@ -186,59 +139,44 @@ static void tell_java_no_more(void) {
     keeper.java = -1;
 }
 
-static void record(unsigned char kind, int number, const char *text, size_t length) {
-    switch (kind) {
-    case REPORT_READY: keeper.ready = 1; return;
-    case REPORT_FAILED:
-        if (!keeper.failed) snprintf(keeper.error, sizeof keeper.error, "%.*s: %s", (int)length, text, strerror(number));
-        keeper.failed = 1;
-        return;
-    case REPORT_STARTED:
-        if (!keeper.ready || keeper.failed) return;
-        keeper.process = number;
-        keeper.starttime = start_time(number);
-        keeper.started = now(CLOCK_REALTIME);
-        keeper.error[0] = 0;
-        keeper.status = "running";
-        save_state();
-        event("start", "");
-        health_started(number, keeper.starttime);
-        return;
-    case REPORT_EXITED:
-        keeper.code = number < 0 ? 128 - number : number;
-        keeper.exited = 1;
-        keeper.oom_told = length == strlen(REPORT_OOM) && memcmp(text, REPORT_OOM, length) == 0;
-        return;
-    }
+static void started(int process) {
+    if (!keeper.ready || keeper.failed) return;
+    keeper.process = process;
+    keeper.starttime = start_time(process);
+    keeper.started = now(CLOCK_REALTIME);
+    keeper.error[0] = 0;
+    keeper.status = "running";
+    save_state();
+    event("start", "");
+    health_started(process, keeper.starttime);
 }
 
-/* Reads the monitor's records. The first start's are Java's as well, which waits for them. */
+/* The first start's records are Java's as well, which waits for them. */
+static void hear_record(const struct record *record) {
+    switch (record->kind) {
+    case REPORT_READY: keeper.ready = 1; break;
+    case REPORT_FAILED:
+        if (!keeper.failed)
+            snprintf(keeper.error, sizeof keeper.error, "%.*s: %s", (int)record->length, record->text, strerror(record->number));
+        keeper.failed = 1;
+        break;
+    case REPORT_STARTED: started(record->number); break;
+    case REPORT_EXITED:
+        keeper.code = record_code(record);
+        keeper.exited = 1;
+        keeper.oom_told = record->length == strlen(REPORT_OOM) && memcmp(record->text, REPORT_OOM, record->length) == 0;
+        break;
+    }
+    /* After Java has heard that it runs, its answer is complete. */
+    if (keeper.java >= 0 && write(keeper.java, record->whole, record->size) < 0) tell_java_no_more();
+    if (keeper.process > 0) tell_java_no_more();
+}
+
 static void hear_monitor(void) {
-    ssize_t count =
-        read(keeper.report, keeper.records + keeper.records_length, sizeof keeper.records - keeper.records_length);
-    if (count < 0 && errno == EINTR) return;
-    if (count <= 0) {
-        close(keeper.report);
-        keeper.report = -1;
-        tell_java_no_more();
-        return;
-    }
-    keeper.records_length += (size_t)count;
-    for (;;) {
-        uint32_t length;
-        int32_t number;
-        if (keeper.records_length < 12) return;
-        memcpy(&number, keeper.records + 4, 4);
-        memcpy(&length, keeper.records + 8, 4);
-        size_t whole = 12 + (size_t)length;
-        if (keeper.records_length < whole) return;
-        record(keeper.records[0], number, (char *)keeper.records + 12, length);
-        /* After Java has heard that it runs, its answer is complete. */
-        if (keeper.java >= 0 && write(keeper.java, keeper.records, whole) < 0) tell_java_no_more();
-        if (keeper.process > 0) tell_java_no_more();
-        keeper.records_length -= whole;
-        memmove(keeper.records, keeper.records + whole, keeper.records_length);
-    }
+    if (records_read(keeper.report, &keeper.records, hear_record)) return;
+    close(keeper.report);
+    keeper.report = -1;
+    tell_java_no_more();
 }
 
 void keep_signal(int number) {
@@ -250,12 +188,6 @@ void keep_signal(int number) {
     } else if (number > 0 && number < 65) {
         kill(keeper.monitor, number);
     }
-}
-
-void keep_restart_policy(uint32_t policy, uint32_t most) {
-    if (policy > RESTART_ON_FAILURE) return;
-    keeper.policy = policy;
-    keeper.most_restarts = most;
 }
 
 struct joined {
@@ -389,20 +321,13 @@ static void run_once(void) {
     /* A monitor that was killed takes a container of our own with it, but not another runtime's. */
     if (!keeper.exited && keeper.process > 0 && start_time(keeper.process) == keeper.starttime) kill(keeper.process, SIGKILL);
     keeper.finished = now(CLOCK_REALTIME);
-    keeper.oom = keeper.oom_told || ooms() > keeper.ooms_before;
+    keeper.oom = keeper.oom_told || ooms(&keeper.plan) > keeper.ooms_before;
     if (keeper.process > 0) tell_end();
     keeper.process = 0;
 }
 
 static int wants_restart(void) {
-    if (keeper.no_restart || keeper.failed) return 0;
-    switch ((enum restart)keeper.policy) {
-    case RESTART_NO: return 0;
-    case RESTART_ALWAYS: return 1;
-    case RESTART_ON_FAILURE:
-        return keeper.code != 0 && (!keeper.most_restarts || (uint32_t)keeper.restarts < keeper.most_restarts);
-    }
-    return 0;
+    return !keeper.no_restart && !keeper.failed && restart_is_wanted(keeper.code);
 }
 
 static void remove_groups(void) {
@@ -416,21 +341,18 @@ static void remove_groups(void) {
 
 static void keep(void) {
     clients_await_input();
-    int64_t backoff = BACKOFF_FIRST, patience = now(CLOCK_MONOTONIC) + PATIENCE;
+    int64_t patience = now(CLOCK_MONOTONIC) + PATIENCE;
     /* Nothing that is printed may be missed by who has started it in order to see it. */
     while (keeper.flags & KEEP_WAIT && !clients_are_attached() && now(CLOCK_MONOTONIC) < patience) wait_once(patience);
     for (;;) {
         int64_t begun = now(CLOCK_MONOTONIC);
         run_once();
         if (!wants_restart()) break;
-        if (now(CLOCK_MONOTONIC) - begun >= LONG_RUN) backoff = BACKOFF_FIRST;
+        int64_t until = now(CLOCK_MONOTONIC) + restart_pause(now(CLOCK_MONOTONIC) - begun);
         keeper.status = "restarting";
-        keeper.restarts++;
         save_state();
-        int64_t until = now(CLOCK_MONOTONIC) + backoff;
         while (!keeper.no_restart && now(CLOCK_MONOTONIC) < until) wait_once(until);
         if (keeper.no_restart) break;
-        backoff = backoff * 2 > BACKOFF_LAST ? BACKOFF_LAST : backoff * 2;
     }
     remove_groups();
     keeper.status = keeper.failed && !keeper.started ? "created" : "exited";
@@ -455,8 +377,7 @@ static int open_plan(void) {
         return fail("read the plan, which is none for a keeper");
     }
     keeper.flags = arg_u32(op, 0);
-    keeper.policy = arg_u32(op, 3);
-    keeper.most_restarts = arg_u32(op, 4);
+    restart_policy(arg_u32(op, 3), arg_u32(op, 4));
     health_prepare(plan_find(&keeper.plan, OP_HEALTH));
     return log_open(arg_u64(op, 1), arg_u32(op, 2));
 }

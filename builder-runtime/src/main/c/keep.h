@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <time.h>
 
+#define SECOND INT64_C(1000000000)
 #define TIME_TEXT 40
 #define WATCHED_MAX 96
 
@@ -22,13 +23,45 @@ size_t json_text(const char *text, size_t length, char *out);
 /* events.c: attribute is a member of a JSON object, or empty */
 void event(const char *action, const char *attribute);
 
+/* keepfiles.c */
+int keep_replace(const char *file, const char *text, size_t length);
+/* The beginning of a file; nothing of one that is not there. */
+void file_text(const char *path, char *text, size_t size);
+/* How often the container ran out of memory, by the group that the plan names. */
+uint64_t ooms(const struct plan *plan);
+/* 0 if there is no such process. */
+uint64_t start_time(pid_t pid);
+
+/* restart.c */
+void restart_policy(uint32_t policy, uint32_t most);
+int restart_is_wanted(int code);
+int restart_count(void);
+/* Counts a restart, and says how long to wait before it. */
+int64_t restart_pause(int64_t ran);
+
+/* records.c */
+struct record {
+    unsigned char kind;
+    int number;
+    const char *text;
+    size_t length;
+    const unsigned char *whole;
+    size_t size;
+};
+struct records {
+    unsigned char bytes[16384];
+    size_t length;
+};
+/* Reads once, and hands on what is whole by then. Gives 0 at the end. */
+int records_read(int fd, struct records *records, void (*hear)(const struct record *));
+/* The exit code of a record that tells it: 128 and the number of a signal. */
+int record_code(const struct record *record);
+
 /* keep.c */
 /* Starts a role of this program in a child; in the child it does not come back. The descriptors become 0, 1, 2, ... */
 pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *argument);
-int keep_replace(const char *file, const char *text, size_t length);
 void keep_signal(int number);
 void keep_no_restart(void);
-void keep_restart_policy(uint32_t policy, uint32_t most);
 int keep_is_paused(void);
 /* Starts what looks after one more program in the container, with its descriptors; gives -1 if the container does not run. */
 pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]);

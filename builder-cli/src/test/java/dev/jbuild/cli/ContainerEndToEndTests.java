@@ -259,8 +259,12 @@ class ContainerEndToEndTests extends ContainerEndToEnd {
         Path place = directory.resolve("store/containers").resolve(id);
         Files.write(place.resolve("container.json"), new byte[100]);
 
-        assertThat(jbuild("ps").succeeds().output()).contains("hurt", "was damaged");
-        Files.deleteIfExists(place.resolve("container.json"));
+        assertThat(jbuild("ps").succeeds().output()).contains("hurt", "was damaged", "its copy takes its place");
+        assertThat(place.resolve("container.json"))
+                .as("it is healed")
+                .hasSameTextualContentAs(place.resolve("container.copy.json"));
+        assertThat(jbuild("ps").succeeds().output()).contains("hurt").doesNotContain("damaged");
+        Files.delete(place.resolve("container.json"));
         jbuild("rename", "hurt", "healed").succeeds();
         Files.write(place.resolve("container.copy.json"), new byte[100]);
 

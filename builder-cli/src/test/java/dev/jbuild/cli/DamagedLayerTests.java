@@ -151,6 +151,23 @@ class DamagedLayerTests {
     }
 
     @Test
+    void aContainerThatWasMadeOfItSaysWhatBringsItBack() throws IOException {
+        machine.build("app", DOCKERFILE).succeeds();
+        machine.run("create", "--name", "web", "app", "true").succeeds();
+        damage(machine, "two");
+
+        TestMachine.Result start = machine.run("start", "web");
+
+        assertThat(start.code()).isEqualTo(1);
+        assertThat(start.err())
+                .contains("The container web can't be started", "of its image app", "[JB5085]")
+                .contains("Build, pull or load app again");
+        machine.build("app", DOCKERFILE).succeeds();
+        machine.run("start", "web").succeeds();
+        machine.run("rm", "-f", "web").succeeds();
+    }
+
+    @Test
     void whatCameFromARegistryIsPulledAgain() throws Exception {
         try (TestRegistry registry = TestRegistry.start(directory)) {
             String name = registry.name("team/app:1");

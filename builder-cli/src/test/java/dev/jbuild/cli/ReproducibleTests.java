@@ -166,9 +166,9 @@ class ReproducibleTests {
                 .contains("[JB3065]");
         assertThat(machine.run("build", "--reproducible=99999999999", context.toString())
                         .err())
-                .contains("[JB3063]");
+                .contains("[JB5084]");
         assertThat(machine.run("build", "--reproducible=context", context.toString())
                         .err())
-                .contains("[JB3062]");
+                .contains("[JB5083]");
     }
 }

@@ -175,6 +175,26 @@ class RootlessContainerEndToEndTests {
     }
 
     @Test
+    void filesAreCopiedToAndFromAContainerThatRuns() throws Exception {
+        user.jbuild("run", "-d", "--name", "web", "busybox", "sh", "-c", "echo own >/dev/shm/own; exec sleep 100")
+                .succeeds();
+        Path home = user.home();
+        Path source = Files.createDirectory(home.resolve("source"));
+        Files.writeString(source.resolve("file"), "from the host\n");
+
+        user.jbuild("cp", source, "web:/tmp/copy").succeeds();
+        assertThat(user.jbuild("exec", "web", "sh", "-c", "cat /tmp/copy/file; stat -c %u /tmp/copy/file"))
+                .isEqualTo(new Result(0, "from the host\n0\n"));
+
+        user.jbuild("exec", "web", "sh", "-c", "echo changed >>/tmp/copy/file").succeeds();
+        until(() -> user.jbuild("cp", "web:/dev/shm/own", home.resolve("own")).code() == 0);
+        user.jbuild("cp", "web:/tmp/copy/file", home.resolve("back")).succeeds();
+        assertThat(home.resolve("own")).hasContent("own");
+        assertThat(home.resolve("back")).hasContent("from the host\nchanged");
+        assertThat(user.jbuild("cp", source, "web:/proc").output()).contains("[JB5041]");
+    }
+
+    @Test
     void healthIsChecked() throws Exception {
         Path context = Files.createDirectory(directory.resolve("context"));
         Files.writeString(context.resolve("Dockerfile"), """

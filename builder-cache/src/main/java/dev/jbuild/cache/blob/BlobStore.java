@@ -8,6 +8,7 @@ import dev.jbuild.cache.failure.StoreException;
 import dev.jbuild.cache.integrity.StoreNotes;
 import dev.jbuild.cache.lease.Leases;
 import dev.jbuild.cache.lease.Mark;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.Errno;
 import dev.jbuild.cache.os.ErrnoException;
@@ -90,7 +91,7 @@ public final class BlobStore {
     }
 
     /** Removes the blob when it turns out to be damaged. */
-    private final class HealingStream extends InputStream {
+    private final class HealingStream extends BulkInputStream {
 
         private final Digest digest;
         private final VerifyingInputStream in;
@@ -98,12 +99,6 @@ public final class BlobStore {
         private HealingStream(Digest digest, InputStream in) {
             this.digest = digest;
             this.in = new VerifyingInputStream(in, "The store's blob " + digest.hex(), digest, OptionalLong.empty());
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jbuild.cache.digest;
 
 import dev.jbuild.cache.failure.CorruptContentException;
+import dev.jbuild.cache.os.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
@@ -10,7 +11,7 @@ import java.util.OptionalLong;
  * otherwise reading fails with a {@link CorruptContentException} that names both. Never reads more than one byte beyond
  * the promised size, so a source without an end does no harm. Not thread safe; closing closes the source.
  */
-public final class VerifyingInputStream extends InputStream {
+public final class VerifyingInputStream extends BulkInputStream {
 
     private final HashingInputStream in;
     private final String subject;
@@ -24,12 +25,6 @@ public final class VerifyingInputStream extends InputStream {
         this.subject = subject;
         this.expected = expected;
         this.size = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.TemporaryFiles;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,6 +65,21 @@ public final class CheckedFiles {
         Descriptors.sync(file.resolveSibling("."));
     }
 
+    /** Writes a file that is missing; one that somebody else has written meanwhile stays. Does nothing where damage is only looked for. */
+    public void restore(Path file, JsonObject document) throws IOException {
+        if (notes.isOnlyLooking()) {
+            return;
+        }
+        Path born = born(document);
+        try {
+            Files.createLink(file, born);
+        } catch (FileAlreadyExistsException | NoSuchFileException meanwhile) {
+            // Or its directory has gone, and nobody needs it any more.
+        } finally {
+            Files.deleteIfExists(born);
+        }
+    }
+
     private Path born(JsonObject document) throws IOException {
         byte[] content = Json.write(withCheck(document));
         if (content.length > SIZE_LIMIT) {
@@ -99,6 +115,17 @@ public final class CheckedFiles {
             if (notes.damaged("the store's " + subject.name(), subject.loss())) {
                 Files.deleteIfExists(file);
             }
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #read}, without a word and without removing anything. */
+    public <T> Optional<T> peek(Path file, Function<JsonObject, T> meaning) throws IOException {
+        try {
+            return Optional.of(meaning.apply(document(file)));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (JsonException | IllegalArgumentException | IllegalStateException | DateTimeException damaged) {
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import dev.jbuild.cache.blob.BlobStore;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.HashingOutputStream;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.RootDir;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ record LayerArchive(LayerPlace place, Optional<Descriptor> kept, BlobStore blobs
     }
 
     /** An archive that was kept. Read to its end, also behind what is compressed, so that all of the blob is checked. */
-    private static final class KeptArchive extends InputStream {
+    private static final class KeptArchive extends BulkInputStream {
 
         private final InputStream blob;
         private final InputStream plain;
@@ -71,12 +72,6 @@ record LayerArchive(LayerPlace place, Optional<Descriptor> kept, BlobStore blobs
         private KeptArchive(InputStream blob, InputStream plain) {
             this.blob = blob;
             this.plain = plain;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

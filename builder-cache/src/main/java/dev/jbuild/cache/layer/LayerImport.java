@@ -7,6 +7,7 @@ import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.digest.HashingInputStream;
 import dev.jbuild.cache.failure.CorruptContentException;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.RootDir;
 import java.io.ByteArrayInputStream;
@@ -124,7 +125,7 @@ final class LayerImport {
     }
 
     /** Gives what is read to somebody else too. */
-    private static final class CopyingStream extends InputStream {
+    private static final class CopyingStream extends BulkInputStream {
 
         private final InputStream in;
         private final OutputStream copy;
@@ -132,12 +133,6 @@ final class LayerImport {
         private CopyingStream(InputStream in, OutputStream copy) {
             this.in = in;
             this.copy = copy;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.jbuild.cache.layer;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.FileNames;
 import dev.jbuild.cache.os.RootDir;
 import java.io.BufferedInputStream;
@@ -21,7 +22,7 @@ import java.util.Arrays;
  * (four bytes, big endian) and as many bytes of the archive; {@link #CONTENT} has a length (eight bytes), the length of a
  * path (four) and the path of the file whose content comes next; {@link #END} is the last.
  */
-final class TarRecipe extends InputStream {
+final class TarRecipe extends BulkInputStream {
 
     static final byte[] MAGIC = "jbuild tar 1\n".getBytes(StandardCharsets.US_ASCII);
     static final int PLAIN = 1;
@@ -50,12 +51,6 @@ final class TarRecipe extends InputStream {
             file.close();
             throw failure;
         }
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.jbuild.cache.layer;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.FileNames;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
  * Passes an archive on, and writes its {@link TarRecipe} meanwhile: whatever is read is taken down, but for the content of
  * files, of which only the place is. Not thread safe; closing closes the recipe, not the source.
  */
-final class TarRecorder extends InputStream implements ContentWatch {
+final class TarRecorder extends BulkInputStream implements ContentWatch {
 
     private static final int BUFFER = 1 << 16;
     private static final int ZSTD_LEVEL = 3;
@@ -30,12 +31,6 @@ final class TarRecorder extends InputStream implements ContentWatch {
         OutputStream file = Files.newOutputStream(recipe);
         this.recipe = new DataOutputStream(new ZstdOutputStream(file, ZSTD_LEVEL).setChecksum(true));
         this.recipe.write(TarRecipe.MAGIC);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

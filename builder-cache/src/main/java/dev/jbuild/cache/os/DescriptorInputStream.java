@@ -1,11 +1,10 @@
 package dev.jbuild.cache.os;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 
 /** Reads a descriptor that it owns. */
-final class DescriptorInputStream extends InputStream {
+final class DescriptorInputStream extends BulkInputStream {
 
     private final int descriptor;
     private final String subject;
@@ -15,12 +14,6 @@ final class DescriptorInputStream extends InputStream {
     DescriptorInputStream(int descriptor, String subject) {
         this.descriptor = descriptor;
         this.subject = subject;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

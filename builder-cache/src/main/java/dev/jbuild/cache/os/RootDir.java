@@ -1,8 +1,6 @@
 package dev.jbuild.cache.os;
 
-import static dev.jbuild.cache.os.Descriptors.AT_EMPTY_PATH;
 import static dev.jbuild.cache.os.Descriptors.AT_REMOVEDIR;
-import static dev.jbuild.cache.os.Descriptors.AT_SYMLINK_NOFOLLOW;
 import static dev.jbuild.cache.os.Descriptors.O_CREAT;
 import static dev.jbuild.cache.os.Descriptors.O_DIRECTORY;
 import static dev.jbuild.cache.os.Descriptors.O_EXCL;
@@ -12,7 +10,6 @@ import static dev.jbuild.cache.os.Descriptors.O_PATH;
 import static dev.jbuild.cache.os.Descriptors.O_RDONLY;
 import static dev.jbuild.cache.os.Descriptors.O_WRONLY;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,7 +214,7 @@ public final class RootDir implements AutoCloseable {
                     place.call(SystemCall.MKDIRAT, place.nameAddress(), mode, 0, 0),
                     SystemCall.MKDIRAT,
                     "make directory");
-            chmod(place, mode);
+            FileMetadata.chmod(place, mode);
         }
     }
 
@@ -261,7 +258,7 @@ public final class RootDir implements AutoCloseable {
         try (Place place = new Place(parents, path)) {
             long result = place.call(SystemCall.MKNODAT, place.nameAddress(), type.bits() | mode, device, 0);
             place.check(result, SystemCall.MKNODAT, "make node");
-            chmod(place, mode);
+            FileMetadata.chmod(place, mode);
         }
     }
 
@@ -335,65 +332,21 @@ public final class RootDir implements AutoCloseable {
     /** Sets the 07777 bits. A symbolic link has none: EOPNOTSUPP. */
     public void chmod(String path, int mode) throws IOException {
         try (Place place = new Place(parents, path)) {
-            chmod(place, mode);
-        }
-    }
-
-    private static void chmod(Place place, int mode) throws ErrnoException {
-        long flags = AT_SYMLINK_NOFOLLOW | (place.isDirectoryItself() ? AT_EMPTY_PATH : 0);
-        long result = place.call(SystemCall.FCHMODAT2, place.nameAddress(), mode, flags, 0);
-        if (result == -Errno.ENOSYS) {
-            result = chmodBeforeLinux66(place, mode);
-        }
-        place.check(result, SystemCall.FCHMODAT2, "change the mode of");
-    }
-
-    private static long chmodBeforeLinux66(Place place, int mode) throws ErrnoException {
-        Optional<FileStat> stat = place.stat();
-        if (stat.isPresent() && stat.get().type() == FileType.SYMLINK) {
-            return -Errno.EOPNOTSUPP;
-        }
-        long file = Descriptors.openInRoot(place.scratch(), place.directory(), place.name(), O_PATH | O_NOFOLLOW, 0);
-        if (file < 0) {
-            return file;
-        }
-        try {
-            long path = place.scratch().string(FileNames.encode("/proc/self/fd/" + file));
-            return place.scratch().call(SystemCall.FCHMODAT, Descriptors.AT_FDCWD, path, mode, 0);
-        } finally {
-            Descriptors.close((int) file);
+            FileMetadata.chmod(place, mode);
         }
     }
 
     /** Sets the owner; the kernel clears set-id bits and capabilities of a file by that, so do it before those. */
     public void chown(String path, int uid, int gid) throws IOException {
         try (Place place = new Place(parents, path)) {
-            long flags = AT_SYMLINK_NOFOLLOW | (place.isDirectoryItself() ? AT_EMPTY_PATH : 0);
-            place.check(
-                    place.call(SystemCall.FCHOWNAT, place.nameAddress(), uid, gid, flags),
-                    SystemCall.FCHOWNAT,
-                    "change the owner of");
+            FileMetadata.chown(place, uid, gid);
         }
     }
 
     /** Sets the times of modification and of access, of a link its own. */
     public void setTimes(String path, long seconds, int nanos) throws IOException {
         try (Place place = new Place(parents, path)) {
-            MemorySegment times = place.scratch().reserve(32);
-            for (long at = 0; at < 32; at += 16) {
-                times.set(JAVA_LONG, at, seconds);
-                times.set(JAVA_LONG, at + 8, nanos);
-            }
-            byte[] name = place.isDirectoryItself() ? new byte[] {'.'} : place.name();
-            place.check(
-                    place.call(
-                            SystemCall.UTIMENSAT,
-                            place.scratch().string(name),
-                            times.address(),
-                            AT_SYMLINK_NOFOLLOW,
-                            0),
-                    SystemCall.UTIMENSAT,
-                    "set the times of");
+            FileMetadata.setTimes(place, seconds, nanos);
         }
     }
 

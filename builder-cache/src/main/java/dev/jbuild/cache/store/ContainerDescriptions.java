@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +21,8 @@ public final class ContainerDescriptions {
 
     private static final String FILE = "container.json";
     private static final String COPY = "container.copy.json";
-    private static final CheckedFiles.Subject SUBJECT =
-            new CheckedFiles.Subject("description of a container", "its copy takes its place");
+    private static final String SUBJECT = "description of the container ";
+    private static final int SHORT_ID = 12;
 
     private final Path containers;
     private final CheckedFiles files;
@@ -55,7 +56,31 @@ public final class ContainerDescriptions {
     }
 
     private <T> Optional<T> read(Path directory, Function<JsonObject, T> meaning) throws IOException {
-        Optional<T> found = files.read(directory.resolve(FILE), SUBJECT, meaning);
-        return found.isPresent() ? found : files.read(directory.resolve(COPY), SUBJECT, meaning);
+        Path file = directory.resolve(FILE);
+        Optional<T> found = files.peek(file, meaning);
+        return found.isPresent() ? found : readCopy(directory, file, meaning);
+    }
+
+    /** What is damaged is told together with what comes of it, so the copy is looked at first. */
+    private <T> Optional<T> readCopy(Path directory, Path file, Function<JsonObject, T> meaning) throws IOException {
+        String subject = SUBJECT + String.valueOf(directory.getFileName()).substring(0, SHORT_ID);
+        Path copy = directory.resolve(COPY);
+        Optional<T> second = files.peek(copy, meaning);
+        if (second.isEmpty()) {
+            CheckedFiles.Subject lost =
+                    new CheckedFiles.Subject(subject, "its copy is damaged too, and jbuild does not know it any more");
+            Optional<T> found = files.read(file, lost, meaning);
+            return found.isPresent() ? found : files.read(copy, lost, meaning);
+        }
+        Optional<T> found = files.read(file, new CheckedFiles.Subject(subject, "its copy takes its place"), meaning);
+        if (found.isPresent()) {
+            // Somebody has written it meanwhile.
+            return found;
+        }
+        Optional<JsonObject> document = files.peek(copy, UnaryOperator.identity());
+        if (document.isPresent()) {
+            files.restore(file, document.get());
+        }
+        return second;
     }
 }

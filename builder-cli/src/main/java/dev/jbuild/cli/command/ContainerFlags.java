@@ -11,7 +11,6 @@ import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,39 +33,8 @@ final class ContainerFlags {
     @Option(names = "--rm", description = "Remove the container when it has ended")
     private boolean remove;
 
-    @Option(
-            names = {"-i", "--interactive"},
-            description = "Keep the program's standard input open")
-    private boolean interactive;
-
-    @Option(
-            names = {"-t", "--tty"},
-            description = "Give the program a terminal")
-    private boolean terminal;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME[=VALUE]",
-            description = "A variable of the program's environment")
-    private List<String> environment = new ArrayList<>();
-
-    @Option(
-            names = "--env-file",
-            paramLabel = "FILE",
-            description = "A file with a variable on each line; # begins a comment")
-    private List<String> environmentFiles = new ArrayList<>();
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "DIR",
-            description = "The program's working directory")
-    private String directory = "";
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER[:GROUP]",
-            description = "Whom it runs as")
-    private String user = "";
+    @Mixin
+    private ProgramFlags program = new ProgramFlags();
 
     @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "Instead of the image's entrypoint")
     private Optional<String> entrypoint = Optional.empty();
@@ -140,12 +108,8 @@ final class ContainerFlags {
     @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which image of several to pull")
     private String platform = "";
 
-    boolean hasTerminal() {
-        return terminal;
-    }
-
-    boolean isInteractive() {
-        return interactive;
+    ProgramFlags program() {
+        return program;
     }
 
     ContainerRequest read(String image, List<String> arguments, Invocation invocation)
@@ -164,24 +128,19 @@ final class ContainerFlags {
             throw new EngineException(
                     "JB1083", "--hostname and --uts contradict each other.", "Take one of them away.");
         }
-        List<String> variables = new ArrayList<>();
-        for (String file : environmentFiles) {
-            variables.addAll(variables(file, invocation));
-        }
-        variables.addAll(environment);
         return new ContainerRequest(
                 image,
                 arguments,
-                given(name),
-                variables,
-                given(directory),
-                given(user),
+                ProgramFlags.given(name),
+                program.environment(invocation),
+                program.directory(),
+                program.user(),
                 entrypoint,
                 network(),
                 HostEntries.parse(hosts),
-                given(hostname),
-                interactive,
-                terminal,
+                ProgramFlags.given(hostname),
+                program.isInteractive(),
+                program.hasTerminal(),
                 init,
                 readOnly,
                 remove,
@@ -190,11 +149,11 @@ final class ContainerFlags {
                 confinement.read(),
                 health.read(),
                 pull(),
-                given(runtime),
-                given(platform),
+                ProgramFlags.given(runtime),
+                ProgramFlags.given(platform),
                 policy.when(),
                 policy.most(),
-                given(stopSignal),
+                ProgramFlags.given(stopSignal),
                 stopTimeout.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number("--stop-timeout", stopTimeout)));
     }
 
@@ -202,10 +161,6 @@ final class ContainerFlags {
         if (!idFile.isEmpty()) {
             Files.write(invocation.resolve(idFile), id.getBytes(StandardCharsets.US_ASCII));
         }
-    }
-
-    private static Optional<String> given(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private RunNetwork network() throws EngineException {
@@ -263,16 +218,5 @@ final class ContainerFlags {
                     "JB1043", flag + " " + text + " is no number of seconds.", "Write for example 30.");
         }
         return Integer.parseInt(text);
-    }
-
-    private static List<String> variables(String file, Invocation invocation) throws EngineException, IOException {
-        Path path = invocation.resolve(file);
-        if (!Files.isRegularFile(path)) {
-            throw new EngineException("JB1044", "There is no file " + file + " for --env-file.", "Check its name.");
-        }
-        return Files.readAllLines(path, StandardCharsets.UTF_8).stream()
-                .map(String::stripLeading)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .toList();
     }
 }

@@ -2,7 +2,7 @@ package dev.jbuild.cli.command;
 
 import dev.jbuild.core.doctor.Diagnosis;
 import dev.jbuild.core.doctor.Doctor;
-import dev.jbuild.core.doctor.Finding;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.PrintStream;

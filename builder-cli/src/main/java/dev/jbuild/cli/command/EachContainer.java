@@ -21,7 +21,7 @@ final class EachContainer {
 
     /** What is done with one. */
     interface Work {
-        /** Does it, and gives what is printed. */
+        /** Does it, and gives what is printed; nothing is if that is empty. */
         String with(ContainerService service, String container)
                 throws EngineException, IOException, InterruptedException;
     }
@@ -60,7 +60,10 @@ final class EachContainer {
 
     private static int told(Future<String> result, Streams streams) throws IOException, InterruptedException {
         try {
-            streams.out().println(result.get());
+            String printed = result.get();
+            if (!printed.isEmpty()) {
+                streams.out().println(printed);
+            }
             return 0;
         } catch (ExecutionException failure) {
             switch (failure.getCause()) {

@@ -7,8 +7,8 @@ import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,41 +20,23 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "It is the container's user in the container's directory, with its variables, rights and limits.",
+            "With -d it lives on when this command has ended, until it ends itself or its container does.",
             "",
             "Examples:",
             "  jbuild exec web ps",
             "  jbuild exec -it web sh",
+            "  jbuild exec -d web ./collect-garbage",
             "  jbuild exec -u root -w /tmp -e DEBUG=1 web ./check"
         })
 public final class ExecCommand implements Command {
 
     @Option(
-            names = {"-i", "--interactive"},
-            description = "Give the program this command's standard input")
-    private boolean interactive;
+            names = {"-d", "--detach"},
+            description = "Let it run in the background")
+    private boolean detach;
 
-    @Option(
-            names = {"-t", "--tty"},
-            description = "Give the program a terminal")
-    private boolean terminal;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME=VALUE",
-            description = "A variable of the program's environment")
-    private List<String> environment = new ArrayList<>();
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "DIR",
-            description = "Instead of the container's")
-    private String directory = "";
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER[:GROUP]",
-            description = "Instead of the container's")
-    private String user = "";
+    @Mixin
+    private ProgramFlags program = new ProgramFlags();
 
     @Option(names = "--privileged", description = "Let it do more than the container's own programs may")
     private boolean privileged;
@@ -77,8 +59,8 @@ public final class ExecCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        if (terminal && interactive && !invocation.streams().canAnswer()) {
-            throw new EngineException("JB1046", "-t -i: standard input is not a terminal: not a TTY.", "Take -t away.");
+        if (!detach) {
+            program.checkTerminal(invocation);
         }
         try (Engine engine = Engine.open(invocation)) {
             return new ContainerStreams(engine, invocation)
@@ -86,12 +68,13 @@ public final class ExecCommand implements Command {
                             container,
                             new ContainerStreams.Execution(
                                     arguments,
-                                    environment,
-                                    directory.isEmpty() ? Optional.empty() : Optional.of(directory),
-                                    user.isEmpty() ? Optional.empty() : Optional.of(user),
-                                    interactive,
-                                    terminal,
-                                    privileged));
+                                    program.environment(invocation),
+                                    program.directory(),
+                                    program.user(),
+                                    program.isInteractive(),
+                                    program.hasTerminal(),
+                                    privileged,
+                                    detach));
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.InspectService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.inspect.InspectService;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
 import java.util.ArrayList;

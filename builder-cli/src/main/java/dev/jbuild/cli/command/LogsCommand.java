@@ -1,10 +1,10 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.ContainerLog;
 import dev.jbuild.core.container.ContainerService;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
+import dev.jbuild.core.logs.ContainerLog;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;

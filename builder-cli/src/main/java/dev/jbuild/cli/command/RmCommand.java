@@ -1,7 +1,6 @@
 package dev.jbuild.cli.command;
 
 import dev.jbuild.core.container.ContainerService;
-import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
@@ -30,20 +29,16 @@ public final class RmCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        try (Engine engine = Engine.open(invocation)) {
-            ContainerService service = new ContainerService(engine);
-            for (String container : containers) {
-                try {
-                    service.remove(container, force);
-                } catch (EngineException failure) {
-                    if (!force || !failure.code().equals(ContainerService.NO_SUCH)) {
-                        throw failure;
-                    }
-                    continue;
+        return EachContainer.run(invocation, containers, (service, container) -> {
+            try {
+                service.remove(container, force);
+                return container;
+            } catch (EngineException failure) {
+                if (force && failure.code().equals(ContainerService.NO_SUCH)) {
+                    return "";
                 }
-                invocation.streams().out().println(container);
+                throw failure;
             }
-        }
-        return 0;
+        });
     }
 }

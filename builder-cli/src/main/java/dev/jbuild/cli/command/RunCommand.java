@@ -69,11 +69,8 @@ public final class RunCommand implements Command {
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
         ContainerRequest request = flags.read(image, arguments, invocation);
         String keys = DetachKeys.parse(detachKeys);
-        if (!detach
-                && flags.hasTerminal()
-                && flags.isInteractive()
-                && !invocation.streams().canAnswer()) {
-            throw new EngineException("JB1046", "-t -i: standard input is not a terminal: not a TTY.", "Take -t away.");
+        if (!detach) {
+            flags.program().checkTerminal(invocation);
         }
         try (Engine engine = Engine.open(invocation)) {
             PullNotes notes = new PullNotes(invocation.streams().err());

@@ -1,6 +1,5 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.core.container.ContainerService;
 import dev.jbuild.core.container.ContainerStreams;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
@@ -39,16 +38,20 @@ public final class StartCommand implements Command {
 
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
-        try (Engine engine = Engine.open(invocation)) {
-            ContainerService service = new ContainerService(engine);
-            for (String container : containers) {
-                if (attach || interactive) {
-                    return new ContainerStreams(engine, invocation).start(container, interactive, DetachKeys.USUAL);
-                }
+        if (!attach && !interactive) {
+            return EachContainer.run(invocation, containers, (service, container) -> {
                 service.start(container);
-                invocation.streams().out().println(container);
-            }
+                return container;
+            });
         }
-        return 0;
+        if (containers.size() > 1) {
+            throw new EngineException(
+                    "JB1087",
+                    "You cannot start and attach multiple containers at once.",
+                    "Start them without -a and -i, and see jbuild logs.");
+        }
+        try (Engine engine = Engine.open(invocation)) {
+            return new ContainerStreams(engine, invocation).start(containers.getFirst(), interactive, DetachKeys.USUAL);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.cache.image.ImageReference;
-import dev.jbuild.core.cachestore.CacheSource;
-import dev.jbuild.core.cachestore.CacheTarget;
+import dev.jbuild.core.cacheplace.CacheSource;
+import dev.jbuild.core.cacheplace.CacheTarget;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.export.Annotation;
 import dev.jbuild.core.export.Output;

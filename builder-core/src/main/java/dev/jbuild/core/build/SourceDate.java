@@ -40,7 +40,7 @@ final class SourceDate {
         if (text.get().equals(CONTEXT)) {
             return Optional.of(commitTime(context)
                     .orElseThrow(() -> new EngineException(
-                            "JB3062",
+                            "JB5083",
                             "The build is to have the time of the context's commit, and the context is no git checkout.",
                             "Give the seconds since 1970, or --reproducible alone.")));
         }
@@ -79,7 +79,7 @@ final class SourceDate {
         }
         if (time.isAfter(Clock.systemUTC().instant())) {
             throw new EngineException(
-                    "JB3063",
+                    "JB5084",
                     VARIABLE + "=" + text + " is a time to come (" + time + "), so what is made now would be older.",
                     "Give the time of the sources.");
         }

@@ -4,6 +4,8 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.json.JsonException;
+import dev.jbuild.core.cacheplace.CacheSource;
+import dev.jbuild.core.cacheplace.CacheStore;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.progress.BuildEvent;

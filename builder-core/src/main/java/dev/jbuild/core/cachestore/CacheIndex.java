@@ -12,6 +12,7 @@ import dev.jbuild.cache.json.JsonString;
 import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.cache.layer.Compression;
 import dev.jbuild.cache.record.StepKey;
+import dev.jbuild.core.cacheplace.CacheManifest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

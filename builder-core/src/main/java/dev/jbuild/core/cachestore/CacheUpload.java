@@ -2,6 +2,7 @@ package dev.jbuild.core.cachestore;
 
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.image.Descriptor;
+import dev.jbuild.core.cacheplace.CacheStore;
 import dev.jbuild.core.failure.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,6 +9,8 @@ import dev.jbuild.cache.os.FileStat;
 import dev.jbuild.cache.os.FileType;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.cacheplace.CacheManifest;
+import dev.jbuild.core.cacheplace.CacheTarget;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.progress.BuildEvent;
 import dev.jbuild.core.progress.BuildListener;

@@ -5,6 +5,7 @@ import dev.jbuild.cache.chunk.Chunks;
 import dev.jbuild.cache.digest.Digest;
 import dev.jbuild.cache.image.Descriptor;
 import dev.jbuild.cache.layer.TarExtractor;
+import dev.jbuild.cache.os.BulkInputStream;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.failure.EngineException;
@@ -127,7 +128,7 @@ final class MountImport implements SharedMounts {
     }
 
     /** The chunks one after the other, each checked before a byte of it is given. */
-    private static final class ChunkStream extends InputStream {
+    private static final class ChunkStream extends BulkInputStream {
         private final CacheImport cache;
         private final List<Descriptor> chunks;
         private final TransferMeter meter;
@@ -139,12 +140,6 @@ final class MountImport implements SharedMounts {
             this.cache = cache;
             this.chunks = chunks;
             this.meter = meter;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.jbuild.core.cachestore;
 import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.record.StepKey;
 import dev.jbuild.cache.store.Store;
+import dev.jbuild.core.cacheplace.CacheSource;
+import dev.jbuild.core.cacheplace.CacheTarget;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.graph.BuildGraph;

@@ -1,7 +1,7 @@
 /**
  * What machines share of their caches, in an ordinary registry or a directory.
  *
- * <p>A {@code CacheStore} is a place: blobs, and one manifest with a config. The config is a {@code CacheIndex}: which step's key
+ * <p>A {@code CacheStore} (package {@code cacheplace}) is a place: blobs, and one manifest with a config. The config is a {@code CacheIndex}: which step's key
  * came to which layer, and which of the manifest's blobs hold the layers and the cache mounts. docs/cache.md has the format.
  *
  * <p>One story. A build is asked to {@code --cache-from registry.example/app:cache}. {@code SharedCache} begins to fetch that

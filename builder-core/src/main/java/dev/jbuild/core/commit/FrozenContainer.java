@@ -1,14 +1,13 @@
 package dev.jbuild.core.commit;
 
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.runtime.cgroup.Freezer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A container's programs, standing still until this is closed; those that stood still before go on doing so. One thread's.
@@ -17,8 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FrozenContainer implements AutoCloseable {
 
-    private static final int LOOKS = 2000;
-    private static final long BETWEEN_LOOKS = 5_000_000;
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     private final Optional<Path> thaw;
 
@@ -31,35 +29,27 @@ final class FrozenContainer implements AutoCloseable {
      *
      * @param groups its cgroups, the one in the unified tree first
      * @return empty if it has no group with which that can be done
-     * @throws InterruptedIOException if this thread is interrupted; the container goes on then
+     * @throws InterruptedException if this thread is interrupted; the container goes on then
      */
-    static Optional<FrozenContainer> freeze(List<Path> groups) throws EngineException, IOException {
-        if (groups.isEmpty() || !Files.isWritable(groups.getFirst().resolve("cgroup.freeze"))) {
+    static Optional<FrozenContainer> freeze(List<Path> groups)
+            throws EngineException, IOException, InterruptedException {
+        Optional<Path> group = groups.stream().findFirst().filter(Freezer::canFreeze);
+        if (group.isEmpty()) {
             return Optional.empty();
         }
-        Path group = groups.getFirst();
-        Path freeze = group.resolve("cgroup.freeze");
-        if (Files.readString(freeze, StandardCharsets.US_ASCII).strip().equals("1")) {
+        if (Freezer.isFrozen(group.get())) {
             return Optional.of(new FrozenContainer(Optional.empty()));
         }
-        FrozenContainer frozen = new FrozenContainer(Optional.of(freeze));
-        Files.writeString(freeze, "1");
+        FrozenContainer frozen = new FrozenContainer(group);
         try {
-            for (int look = 0; look < LOOKS; look++) {
-                if (Files.readString(group.resolve("cgroup.events"), StandardCharsets.US_ASCII)
-                        .contains("frozen 1")) {
-                    return Optional.of(frozen);
-                }
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedIOException("the pausing was stopped");
-                }
-                LockSupport.parkNanos(BETWEEN_LOOKS);
+            if (!Freezer.freeze(group.get(), LONG_ENOUGH)) {
+                throw new EngineException(
+                        "JB5047",
+                        "The container can't be paused: a program of it hangs in the kernel.",
+                        "Try once more, or commit with -p=false.");
             }
-            throw new EngineException(
-                    "JB5047",
-                    "The container can't be paused: a program of it hangs in the kernel.",
-                    "Try once more, or commit with -p=false.");
-        } catch (EngineException | IOException | RuntimeException failure) {
+            return Optional.of(frozen);
+        } catch (EngineException | IOException | InterruptedException | RuntimeException failure) {
             frozen.close();
             throw failure;
         }
@@ -68,7 +58,7 @@ final class FrozenContainer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (thaw.isPresent() && Files.exists(thaw.get())) {
-            Files.writeString(thaw.get(), "0");
+            Freezer.thaw(thaw.get());
         }
     }
 }

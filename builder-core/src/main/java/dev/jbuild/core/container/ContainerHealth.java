@@ -10,14 +10,14 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** What a container's keeper has written of its health check. */
-final class ContainerHealth {
+public final class ContainerHealth {
 
     private static final int LIMIT = 1 << 20;
 
     private ContainerHealth() {}
 
     /** In docker's shape; empty if there is no health check. */
-    static Optional<JsonObject> read(ContainerFiles files) throws IOException {
+    public static Optional<JsonObject> read(ContainerFiles files) throws IOException {
         try {
             return Optional.of(Json.parseObject(Files.readAllBytes(files.health()), LIMIT));
         } catch (NoSuchFileException | JsonException none) {

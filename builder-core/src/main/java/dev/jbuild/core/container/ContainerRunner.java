@@ -1,6 +1,7 @@
 package dev.jbuild.core.container;
 
 import dev.jbuild.cache.digest.DiffId;
+import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.layer.LayerSupply;
 import dev.jbuild.cache.os.Descriptors;
 import dev.jbuild.cache.os.RootDir;
@@ -107,7 +108,17 @@ final class ContainerRunner {
                         "JB5028", "The container " + config.name() + " is running already.", "jbuild attach shows it.");
             }
             new ContainerEvents(store, containers).describe(config.id());
-            write(config, directory, files, waiting, size);
+            try {
+                write(config, directory, files, waiting, size);
+            } catch (DamagedLayerException damaged) {
+                throw new EngineException(
+                        "JB5085",
+                        "The container " + config.name() + " can't be started: the layer " + damaged.layer()
+                                + " of its image " + config.image() + " is damaged or gone.",
+                        "Build, pull or load " + config.image() + " again: if that gives the same layer, jbuild start "
+                                + config.name() + " starts it with its files.",
+                        damaged);
+            }
             KeptState before = KeptState.of(files);
             Keeper.Starting starting = keeper().begin(files);
             for (int attempt = 0;

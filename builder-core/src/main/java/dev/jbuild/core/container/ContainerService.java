@@ -1,6 +1,7 @@
 package dev.jbuild.core.container;
 
 import dev.jbuild.cache.failure.DamagedLayerException;
+import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.LimitRequest;
@@ -185,6 +186,11 @@ public final class ContainerService {
     /** Where the log of a container is. */
     public ContainerFiles files(ContainerConfig config) {
         return runner.files(config);
+    }
+
+    /** The root of a container that runs, with what is mounted in it; empty if it does not run. The caller closes. */
+    public Optional<RootDir> root(ContainerConfig config) throws IOException {
+        return runner.keeper().root(runner.files(config));
     }
 
     /** The cgroups of a container's last start, the one in the unified tree first; none where it has none. */

@@ -4,6 +4,7 @@ import dev.jbuild.cache.os.TerminalWindow;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.core.invocation.HeldSignals;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
@@ -12,6 +13,7 @@ import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
 import dev.jbuild.runtime.container.KeptState;
 import dev.jbuild.runtime.launcher.LauncherBinary;
+import dev.jbuild.runtime.plan.LaunchPlan;
 import dev.jbuild.runtime.sandbox.Capability;
 import dev.jbuild.runtime.sandbox.KeptPlans;
 import dev.jbuild.runtime.sandbox.NativeSandbox;
@@ -100,10 +102,13 @@ public final class ContainerStreams {
         ContainerFiles files = runner.files(config);
         Keeper keeper = runner.keeper();
         service.events().write(config, "attach");
-        try (Keeper.Starting starting = runner.begin(config, true, size());
-                Keeper.Attachment attachment = attach(keeper, files, config, input, keys);
-                Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(held);
+                Keeper.Starting starting = runner.begin(config, true, size());
+                Keeper.Attachment attachment = attach(keeper, files, config, input, keys)) {
             starting.await();
+            attachment.awaitAttached();
+            held.passTo(attachment::signal);
             Keeper.Attached end = attachment.await();
             tellIfDetached(config, end);
             return end.code().isPresent() ? Optional.of(end.code().getAsInt()) : Optional.empty();
@@ -148,9 +153,12 @@ public final class ContainerStreams {
         ContainerConfig config = container.config();
         ContainerRunner runner = service.runner();
         service.events().write(config, "attach");
-        try (Keeper.Attachment attachment =
-                        attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys);
-                Signals.Subscription subscription = invocation.signals().subscribeForTerminal(attachment::signal)) {
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(held);
+                Keeper.Attachment attachment =
+                        attach(runner.keeper(), runner.files(config), config, input && config.interactive(), keys)) {
+            attachment.awaitAttached();
+            held.passTo(attachment::signal);
             Keeper.Attached end = attachment.await();
             tellIfDetached(config, end);
             return end.code().orElse(0);
@@ -172,6 +180,7 @@ public final class ContainerStreams {
      * @param directory instead of the container's
      * @param user instead of the container's
      * @param privileged whether it may do more than the container's own programs
+     * @param detached whether it lives on without the caller, and without its streams
      */
     public record Execution(
             List<String> arguments,
@@ -180,48 +189,44 @@ public final class ContainerStreams {
             Optional<String> user,
             boolean interactive,
             boolean terminal,
-            boolean privileged) {}
+            boolean privileged,
+            boolean detached) {}
 
     /**
      * Runs one more program in a container that runs.
      *
-     * @return its exit code, as {@link #run} gives it
+     * @return its exit code, as {@link #run} gives it; of one that is detached 0 when it has been started
      */
     public int execute(String name, Execution execution) throws EngineException, IOException, InterruptedException {
         ContainerService.Container container = service.find(name);
-        KeptState state = container.state();
-        if (state.status() != KeptState.Status.RUNNING) {
+        ContainerConfig config = container.config();
+        if (container.state().status() != KeptState.Status.RUNNING) {
             throw new EngineException(
                     "JB5025", "The container " + name + " is not running.", "Start it with jbuild start.");
         }
         ContainerPause.refuse(container, "exec");
-        ContainerRunner runner = service.runner();
-        boolean terminal = execution.terminal();
-        Optional<KeptPlans.Size> size =
-                terminal ? Optional.of(size().orElse(new KeptPlans.Size(0, 0))) : Optional.empty();
         streams.out().flush();
         streams.err().flush();
-        try {
-            ProcessSpec process = process(runner, container.config(), execution);
-            RunningSandbox running = new NativeSandbox(
-                            LauncherBinary.unpack(engine.store().root()),
-                            engine.store().session(),
-                            engine.isolation() != Isolation.ROOT)
-                    .join(
-                            runner.files(container.config()),
-                            KeptPlans.joining(
-                                    process,
-                                    runner.groups(
-                                            runner.files(container.config()).directory()),
-                                    size),
-                            new Stdio(
-                                    execution.interactive() || terminal ? streams.inDescriptor() : -1,
-                                    streams.outDescriptor(),
-                                    streams.errDescriptor()));
-            try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(running::signal)) {
-                service.events().write(container.config(), "exec_start: " + shortened(execution.arguments()));
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = invocation.signals().subscribeForTerminal(held)) {
+            ContainerFiles files = service.files(config);
+            NativeSandbox sandbox = new NativeSandbox(
+                    LauncherBinary.unpack(engine.store().root()),
+                    engine.store().session(),
+                    engine.isolation() != Isolation.ROOT);
+            LaunchPlan plan = plan(config, execution);
+            String started = "exec_start: " + shortened(execution.arguments());
+            if (execution.detached()) {
+                sandbox.joinAndLeave(files, plan);
+                service.events().write(config, started);
+                return 0;
+            }
+            RunningSandbox running = sandbox.join(files, plan, stdio(execution));
+            try {
+                held.passTo(running::signal);
+                service.events().write(config, started);
                 int code = running.await().code();
-                service.events().write(container.config(), "exec_die", Map.of("exitCode", Integer.toString(code)));
+                service.events().write(config, "exec_die", Map.of("exitCode", Integer.toString(code)));
                 return code;
             } finally {
                 running.kill();
@@ -230,6 +235,21 @@ public final class ContainerStreams {
             streams.err().println("jbuild: " + failure.getMessage() + " [" + failure.code() + "]");
             return ContainerService.code(failure);
         }
+    }
+
+    private Stdio stdio(Execution execution) {
+        return new Stdio(
+                execution.interactive() || execution.terminal() ? streams.inDescriptor() : -1,
+                streams.outDescriptor(),
+                streams.errDescriptor());
+    }
+
+    private LaunchPlan plan(ContainerConfig config, Execution execution)
+            throws EngineException, SandboxException, IOException {
+        return KeptPlans.joining(
+                process(service.runner(), config, execution),
+                service.groups(config),
+                execution.terminal() ? Optional.of(size().orElse(new KeptPlans.Size(0, 0))) : Optional.empty());
     }
 
     private static String shortened(List<String> arguments) {

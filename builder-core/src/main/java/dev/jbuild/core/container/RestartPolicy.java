@@ -9,7 +9,7 @@ public enum RestartPolicy {
     ON_FAILURE;
 
     /** The word for it in commands. */
-    String word() {
+    public String word() {
         return switch (this) {
             case NO -> "no";
             case ALWAYS -> "always";

@@ -55,7 +55,7 @@ final class ContainerTree implements AutoCloseable {
     /** Opens a container's files to read them. */
     static ContainerTree toRead(ContainerService containers, Store store, ContainerConfig config)
             throws EngineException, IOException {
-        return open(store, config, containers.files(config), false);
+        return open(containers, store, config, false);
     }
 
     /**
@@ -65,19 +65,25 @@ final class ContainerTree implements AutoCloseable {
      */
     static ContainerTree toWrite(ContainerService containers, Store store, ContainerConfig config)
             throws EngineException, IOException {
-        return open(store, config, containers.files(config), true);
+        return open(containers, store, config, true);
     }
 
-    private static ContainerTree open(Store store, ContainerConfig config, ContainerFiles files, boolean writing)
+    private static ContainerTree open(ContainerService containers, Store store, ContainerConfig config, boolean writing)
             throws EngineException, IOException {
+        ContainerFiles files = containers.files(config);
         ContainerLayer layer = writing ? ContainerLayer.toWrite(files) : ContainerLayer.toRead(files);
         try {
             for (int look = 0; layer.isInUse() && look < LOOKS; look++) {
                 KeptState state = KeptState.of(files);
-                LiveProcess process = new LiveProcess(state.pid(), state.starttime());
-                Optional<RootDir> root = state.pid() > 0 ? process.root() : Optional.empty();
+                Optional<RootDir> root = state.pid() > 0 ? containers.root(config) : Optional.empty();
                 if (root.isPresent()) {
-                    return new ContainerTree(root.get(), layer, Optional.of(process));
+                    LiveProcess process = new LiveProcess(state.pid(), state.starttime());
+                    // The keeper gives the root of what runs when it is asked, which is this process as long as this
+                    // lives.
+                    if (process.isAlive()) {
+                        return new ContainerTree(root.get(), layer, Optional.of(process));
+                    }
+                    root.get().close();
                 }
                 // It is about to run, or about to have ended.
                 LockSupport.parkNanos(BETWEEN_LOOKS);

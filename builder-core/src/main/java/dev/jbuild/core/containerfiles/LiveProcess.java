@@ -1,15 +1,9 @@
 package dev.jbuild.core.containerfiles;
 
-import dev.jbuild.cache.os.Descriptors;
-import dev.jbuild.cache.os.Errno;
-import dev.jbuild.cache.os.ErrnoException;
-import dev.jbuild.cache.os.RootDir;
-import dev.jbuild.core.failure.EngineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A process of this machine.
@@ -36,38 +30,5 @@ record LiveProcess(int pid, long starttime) {
         } catch (IOException gone) {
             return false;
         }
-    }
-
-    /**
-     * The root of what it sees, with its mounts; empty if it has ended.
-     *
-     * @throws EngineException if this process may not look at it
-     */
-    Optional<RootDir> root() throws EngineException, IOException {
-        if (!isAlive()) {
-            return Optional.empty();
-        }
-        int root;
-        try {
-            root = Descriptors.open(directory().resolve("root"), Descriptors.O_PATH | Descriptors.O_DIRECTORY, 0);
-        } catch (ErrnoException failure) {
-            if (!isAlive()) {
-                return Optional.empty();
-            }
-            if (failure.errno() == Errno.EACCES || failure.errno() == Errno.EPERM) {
-                throw new EngineException(
-                        "JB5048",
-                        "The files of a running container can't be reached from here: it was started in another user namespace.",
-                        "Stop it with jbuild stop first, or run jbuild as root.",
-                        failure);
-            }
-            throw failure;
-        }
-        // The number may have become another's between the first look and the opening.
-        if (!isAlive()) {
-            Descriptors.close(root);
-            return Optional.empty();
-        }
-        return Optional.of(RootDir.ofDescriptor(root));
     }
 }

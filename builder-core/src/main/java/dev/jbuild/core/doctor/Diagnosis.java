@@ -3,6 +3,7 @@ package dev.jbuild.core.doctor;
 import dev.jbuild.cache.json.JsonArray;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.json.JsonValue;
+import dev.jbuild.core.doctor.check.Finding;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.core.image.PrettyJson;
 import java.util.ArrayList;

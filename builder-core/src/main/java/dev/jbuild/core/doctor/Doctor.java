@@ -2,6 +2,26 @@ package dev.jbuild.core.doctor;
 
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.cache.store.StoreOptions;
+import dev.jbuild.core.doctor.check.CapabilitiesCheck;
+import dev.jbuild.core.doctor.check.Check;
+import dev.jbuild.core.doctor.check.Finding;
+import dev.jbuild.core.doctor.check.IdRangesCheck;
+import dev.jbuild.core.doctor.check.JavaCheck;
+import dev.jbuild.core.doctor.check.KernelCheck;
+import dev.jbuild.core.doctor.check.OpenFilesCheck;
+import dev.jbuild.core.doctor.check.OtherRuntimesCheck;
+import dev.jbuild.core.doctor.check.Programs;
+import dev.jbuild.core.doctor.check.RootlessNetworkCheck;
+import dev.jbuild.core.doctor.check.SeccompCheck;
+import dev.jbuild.core.doctor.check.SystemCallCheck;
+import dev.jbuild.core.doctor.check.UserNamespaceCheck;
+import dev.jbuild.core.doctor.trial.CgroupCheck;
+import dev.jbuild.core.doctor.trial.ClockCheck;
+import dev.jbuild.core.doctor.trial.IdMappedMountCheck;
+import dev.jbuild.core.doctor.trial.LeftoversCheck;
+import dev.jbuild.core.doctor.trial.OverlayCheck;
+import dev.jbuild.core.doctor.trial.SandboxCheck;
+import dev.jbuild.core.doctor.trial.StoreDiskCheck;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.engine.Isolation;
 import dev.jbuild.core.failure.EngineException;
@@ -103,7 +123,7 @@ public final class Doctor {
         return found.stream().allMatch(finding -> finding.level() == Finding.Level.OK);
     }
 
-    static String sentence(IOException failure, Path root) {
+    private static String sentence(IOException failure, Path root) {
         return IoFailures.explain(failure, root).sentence();
     }
 

@@ -1,7 +1,7 @@
 /**
  * What this machine lets jbuild do, found by trying it.
  *
- * <p>A {@code Check} looks at one thing and gives {@code Finding}s: a sentence each, and what to do if it is not as it might be. The
+ * <p>A {@code Check} (package {@code check}; those that try something in the store are in {@code trial}) looks at one thing and gives {@code Finding}s: a sentence each, and what to do if it is not as it might be. The
  * {@code Doctor} puts the checks in order and concludes on which rung of the ladder of isolation this machine stands, why, and
  * what would lift it. Nothing is changed: what a check makes in order to try something is gone when it ends.
  *

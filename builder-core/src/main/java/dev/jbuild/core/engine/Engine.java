@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
             return new Engine(store, isolation, credentialFiles(invocation));
         } catch (IOException failure) {
             throw new EngineException(
-                    "JB3050",
+                    "JB5081",
                     "The store " + root + " can't be used: " + failure.getMessage() + ".",
                     "Set JBUILD_ROOT to a directory that you can write to.",
                     failure);

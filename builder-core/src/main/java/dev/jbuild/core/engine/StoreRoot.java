@@ -25,7 +25,7 @@ final class StoreRoot {
         return Path.of(invocation
                         .variable("HOME")
                         .orElseThrow(() -> new EngineException(
-                                "JB3051",
+                                "JB5082",
                                 "There is no place for the store: neither JBUILD_ROOT nor HOME is set.",
                                 "Set JBUILD_ROOT to a directory that you can write to.")))
                 .resolve(".local/share/jbuild");

@@ -28,7 +28,7 @@ record ImageDetails(StoredImage image, long size) {
                                 image.manifest().stream().map(digest -> reference.familiarName() + "@" + digest))
                         .distinct()
                         .toList()));
-        json.put("Comment", "");
+        json.put("Comment", comment(config));
         config.created().ifPresent(created -> json.put("Created", created.toString()));
         json.put("Author", config.author().orElse(""));
         json.put("Config", document.object("config").orElse(JsonObject.EMPTY));
@@ -48,5 +48,12 @@ record ImageDetails(StoredImage image, long size) {
                         .build());
         document.array("history").ifPresent(history -> json.put("History", history));
         return json.build();
+    }
+
+    /** As docker gives it: what was said of the last change. */
+    private static String comment(ImageConfig config) {
+        return config.history().isEmpty()
+                ? ""
+                : config.history().getLast().comment().orElse("");
     }
 }

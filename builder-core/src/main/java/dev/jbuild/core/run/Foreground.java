@@ -2,6 +2,7 @@ package dev.jbuild.core.run;
 
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.exec.Sandboxes;
+import dev.jbuild.core.invocation.HeldSignals;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.invocation.Signals;
 import dev.jbuild.core.invocation.Streams;
@@ -41,9 +42,11 @@ public final class Foreground {
     public int run(SandboxSpec spec) throws InterruptedException {
         streams.out().flush();
         streams.err().flush();
-        try {
+        HeldSignals held = new HeldSignals();
+        try (Signals.Subscription subscription = signals.subscribe(held)) {
             RunningSandbox sandbox = new Sandboxes(engine).sandbox().start(spec);
-            try (Signals.Subscription subscription = signals.subscribe(sandbox::signal)) {
+            try {
+                held.passTo(sandbox::signal);
                 return sandbox.await().code();
             } finally {
                 sandbox.kill();

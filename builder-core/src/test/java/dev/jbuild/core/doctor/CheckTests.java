@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.cache.store.Store;
 import dev.jbuild.cache.store.StoreOptions;
+import dev.jbuild.core.doctor.check.Finding;
+import dev.jbuild.core.doctor.check.KernelCheck;
+import dev.jbuild.core.doctor.check.KernelSetting;
+import dev.jbuild.core.doctor.check.OtherRuntimesCheck;
+import dev.jbuild.core.doctor.check.Programs;
+import dev.jbuild.core.doctor.trial.ClockCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

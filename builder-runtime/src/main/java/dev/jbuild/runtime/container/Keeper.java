@@ -89,22 +89,36 @@ public final class Keeper {
      */
     public record Attached(OptionalInt code) {}
 
-    /** The caller's streams at a container's. */
+    /** The caller's streams at a container's. One thread's, but for signals. */
     public static final class Attachment implements AutoCloseable {
 
         private final ChildProcess client;
         private final InputStream reports;
+        private final ReportReader reader;
         private final Pipe lifeline;
 
         private Attachment(ChildProcess client, InputStream reports, Pipe lifeline) {
             this.client = client;
             this.reports = reports;
+            this.reader = new ReportReader(reports);
             this.lifeline = lifeline;
         }
 
-        /** Hands a signal on to the program; a change of the terminal's size to its terminal. */
+        /** Hands a signal on to the program, once this is attached; a change of the terminal's size to its terminal. */
         public void signal(int number) {
             client.signal(number);
+        }
+
+        /**
+         * Waits until the container's keeper has been reached. To be called first.
+         *
+         * @throws SandboxException if it can't be
+         */
+        public void awaitAttached() throws SandboxException, IOException {
+            LaunchReport first = next();
+            if (first instanceof LaunchReport.Failed failed) {
+                throw LaunchFailures.explain(failed);
+            }
         }
 
         /**
@@ -113,9 +127,8 @@ public final class Keeper {
          * @throws SandboxException if the container's keeper is gone
          */
         public Attached await() throws SandboxException, IOException {
-            ReportReader reader = new ReportReader(reports);
-            for (Optional<LaunchReport> next = reader.next(); next.isPresent(); next = reader.next()) {
-                switch (next.get()) {
+            while (true) {
+                switch (next()) {
                     case LaunchReport.Exited exited -> {
                         return new Attached(OptionalInt.of(exited.code()));
                     }
@@ -128,10 +141,10 @@ public final class Keeper {
                     case LaunchReport.Created created -> {}
                 }
             }
-            throw new SandboxException(
-                    "JB5103",
-                    SandboxException.Kind.FAILED,
-                    "The launcher ended without saying why; something else may have killed it.");
+        }
+
+        private LaunchReport next() throws SandboxException, IOException {
+            return reader.next().orElseThrow(LaunchFailures::silent);
         }
 
         @Override
@@ -195,10 +208,7 @@ public final class Keeper {
                 case LaunchReport.Detached() -> {}
             }
         }
-        throw failure.orElseGet(() -> new SandboxException(
-                "JB5103",
-                SandboxException.Kind.FAILED,
-                "The launcher ended without saying why; something else may have killed it."));
+        throw failure.orElseGet(LaunchFailures::silent);
     }
 
     /**

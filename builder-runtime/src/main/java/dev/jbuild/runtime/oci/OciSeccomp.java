@@ -51,6 +51,10 @@ final class OciSeccomp {
             case EQUAL -> "SCMP_CMP_EQ";
             case NOT_EQUAL -> "SCMP_CMP_NE";
             case MASKED_EQUAL -> "SCMP_CMP_MASKED_EQ";
+            case LESS -> "SCMP_CMP_LT";
+            case LESS_OR_EQUAL -> "SCMP_CMP_LE";
+            case GREATER -> "SCMP_CMP_GT";
+            case GREATER_OR_EQUAL -> "SCMP_CMP_GE";
         };
     }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 
 /** A pipe whose ends are this process's alone: no program that is started inherits them unasked. */
 public final class Pipe implements AutoCloseable {
@@ -27,6 +28,20 @@ public final class Pipe implements AutoCloseable {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             Kernel.call(SystemCall.PIPE2, ends.address(), Descriptors.O_CLOEXEC);
             return new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+        }
+    }
+
+    /** A pipe that can be written to by its end to read from as well: who has that never sees the pipe end. */
+    public static Pipe withoutEnd() throws IOException {
+        Pipe pipe = open();
+        try {
+            int both = Descriptors.open(Path.of("/proc/self/fd/" + pipe.readEnd), Descriptors.O_RDWR, 0);
+            pipe.closeReadEnd();
+            pipe.readEnd = both;
+            return pipe;
+        } catch (IOException failure) {
+            pipe.close();
+            throw failure;
         }
     }
 

@@ -57,6 +57,14 @@ public final class LaunchFailures {
                 : "";
     }
 
+    /** A launcher that is gone and has told nothing. */
+    public static SandboxException silent() {
+        return new SandboxException(
+                "JB5103",
+                SandboxException.Kind.FAILED,
+                "The launcher ended without saying why; something else may have killed it.");
+    }
+
     /** What went wrong in the thread that reads the reports. */
     static SandboxException unwrap(ExecutionException failure) {
         if (failure.getCause() instanceof SandboxException known) {

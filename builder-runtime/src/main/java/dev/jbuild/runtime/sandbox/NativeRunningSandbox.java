@@ -105,12 +105,12 @@ final class NativeRunningSandbox implements RunningSandbox {
             throw failure.get();
         }
         if (!ready || exit.isEmpty()) {
-            throw new SandboxException(
-                    "JB5103",
-                    SandboxException.Kind.FAILED,
-                    released.get()
-                            ? "The sandbox was killed before its program was started."
-                            : "The launcher ended without saying why; something else may have killed it.");
+            throw released.get()
+                    ? new SandboxException(
+                            "JB5103",
+                            SandboxException.Kind.FAILED,
+                            "The sandbox was killed before its program was started.")
+                    : LaunchFailures.silent();
         }
         return new ExitStatus(exit.get().code(), exit.get().signal(), created, false);
     }
@@ -158,6 +158,11 @@ final class NativeRunningSandbox implements RunningSandbox {
     public void kill() {
         letGo();
         ended.handle((status, failure) -> true).join();
+    }
+
+    /** Forgets a program whose lifeline has no end: only what asked for it is ended. */
+    void leave() {
+        launcher.signal(SIGKILL);
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class NativeSandbox implements Sandbox {
 
     private NativeRunningSandbox start(Stdio stdio, SandboxPlan plan, Optional<CgroupLeaf> cgroup)
             throws SandboxException, IOException {
-        return launch(List.of("jbrun", "run"), stdio, plan.plan(), plan.descriptors(), cgroup);
+        return launch(List.of("jbrun", "run"), stdio, plan.plan(), plan.descriptors(), cgroup, false);
     }
 
     /**
@@ -95,6 +95,16 @@ public final class NativeSandbox implements Sandbox {
      * @param plan of {@link KeptPlans#joining}
      */
     public RunningSandbox join(ContainerFiles container, LaunchPlan plan, Stdio stdio) throws SandboxException {
+        return join(container, plan, stdio, false);
+    }
+
+    /** As {@link #join}, of a program that lives on without this process and its streams, until it ends or its container does. */
+    public void joinAndLeave(ContainerFiles container, LaunchPlan plan) throws SandboxException {
+        join(container, plan, new Stdio(-1, -1, -1), true).leave();
+    }
+
+    private NativeRunningSandbox join(ContainerFiles container, LaunchPlan plan, Stdio stdio, boolean outlives)
+            throws SandboxException {
         NativeRunningSandbox running;
         try {
             running = launch(
@@ -102,7 +112,8 @@ public final class NativeSandbox implements Sandbox {
                     stdio,
                     plan,
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    outlives);
         } catch (IOException failure) {
             throw new SandboxException(
                     "JB5102",
@@ -115,7 +126,12 @@ public final class NativeSandbox implements Sandbox {
     }
 
     private NativeRunningSandbox launch(
-            List<String> role, Stdio stdio, LaunchPlan plan, List<Integer> passed, Optional<CgroupLeaf> cgroup)
+            List<String> role,
+            Stdio stdio,
+            LaunchPlan plan,
+            List<Integer> passed,
+            Optional<CgroupLeaf> cgroup,
+            boolean outlives)
             throws SandboxException, IOException {
         byte[] bytes = plan.encode();
         if (bytes.length > LaunchPlan.LIMIT) {
@@ -126,7 +142,7 @@ public final class NativeSandbox implements Sandbox {
         }
         try (Pipe plans = Pipe.open();
                 Pipe reports = Pipe.open();
-                Pipe lifeline = Pipe.open()) {
+                Pipe lifeline = outlives ? Pipe.withoutEnd() : Pipe.open()) {
             List<Integer> descriptors = new ArrayList<>(List.of(
                     stdio.in(), stdio.out(), stdio.err(), reports.writeEnd(), lifeline.readEnd(), plans.readEnd()));
             descriptors.addAll(passed);

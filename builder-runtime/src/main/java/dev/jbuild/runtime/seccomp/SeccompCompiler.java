@@ -29,6 +29,7 @@ public final class SeccompCompiler {
 
     private static final int LOAD = 0x20;
     private static final int JUMP_EQUAL = 0x15;
+    private static final int JUMP_GREATER = 0x25;
     private static final int JUMP_GREATER_OR_EQUAL = 0x35;
     private static final int AND = 0x54;
     private static final int RETURN = 0x06;
@@ -153,7 +154,10 @@ public final class SeccompCompiler {
         }
     }
 
-    /** Goes on behind itself if the condition holds, else to where the rule is left. Both halves of the argument count. */
+    /**
+     * Goes on behind itself if the condition holds, else to where the rule is left. Both halves of the argument count, and it has no
+     * sign.
+     */
     private void check(SeccompProfile.Condition condition, List<Integer> leaveHere) {
         int low = OFFSET_ARGUMENTS + 8 * condition.index();
         switch (condition.comparison()) {
@@ -170,17 +174,46 @@ public final class SeccompCompiler {
                 // sockets.
                 program.add(new Instruction(LOAD, 0, 0, low));
                 program.add(new Instruction(JUMP_EQUAL, 0, 1, (int) condition.value()));
-                leaveHere.add(program.size());
-                program.add(new Instruction(JUMP, 0, 0, 0));
+                leave(leaveHere);
             }
+            case GREATER -> greater(low, condition.value(), JUMP_GREATER, leaveHere);
+            case GREATER_OR_EQUAL -> greater(low, condition.value(), JUMP_GREATER_OR_EQUAL, leaveHere);
+            case LESS -> less(low, condition.value(), JUMP_GREATER_OR_EQUAL, leaveHere);
+            case LESS_OR_EQUAL -> less(low, condition.value(), JUMP_GREATER, leaveHere);
         }
+    }
+
+    /** The upper half decides where it differs, else the lower one. */
+    private void greater(int low, long value, int comparison, List<Integer> leaveHere) {
+        program.add(new Instruction(LOAD, 0, 0, low + 4));
+        program.add(new Instruction(JUMP_GREATER, 5, 0, (int) (value >>> 32)));
+        program.add(new Instruction(JUMP_EQUAL, 1, 0, (int) (value >>> 32)));
+        leave(leaveHere);
+        program.add(new Instruction(LOAD, 0, 0, low));
+        program.add(new Instruction(comparison, 1, 0, (int) value));
+        leave(leaveHere);
+    }
+
+    /** The same, with the comparison that must not hold. */
+    private void less(int low, long value, int comparison, List<Integer> leaveHere) {
+        program.add(new Instruction(LOAD, 0, 0, low + 4));
+        program.add(new Instruction(JUMP_GREATER_OR_EQUAL, 0, 5, (int) (value >>> 32)));
+        program.add(new Instruction(JUMP_EQUAL, 1, 0, (int) (value >>> 32)));
+        leave(leaveHere);
+        program.add(new Instruction(LOAD, 0, 0, low));
+        program.add(new Instruction(comparison, 0, 1, (int) value));
+        leave(leaveHere);
+    }
+
+    private void leave(List<Integer> leaveHere) {
+        leaveHere.add(program.size());
+        program.add(new Instruction(JUMP, 0, 0, 0));
     }
 
     private void equal(int offset, int value, List<Integer> leaveHere) {
         program.add(new Instruction(LOAD, 0, 0, offset));
         program.add(new Instruction(JUMP_EQUAL, 1, 0, value));
-        leaveHere.add(program.size());
-        program.add(new Instruction(JUMP, 0, 0, 0));
+        leave(leaveHere);
     }
 
     private void masked(int offset, int mask, int value, List<Integer> leaveHere) {
@@ -190,8 +223,7 @@ public final class SeccompCompiler {
         program.add(new Instruction(LOAD, 0, 0, offset));
         program.add(new Instruction(AND, 0, 0, mask));
         program.add(new Instruction(JUMP_EQUAL, 1, 0, value));
-        leaveHere.add(program.size());
-        program.add(new Instruction(JUMP, 0, 0, 0));
+        leave(leaveHere);
     }
 
     private void answer(SeccompProfile.Answer answer) {

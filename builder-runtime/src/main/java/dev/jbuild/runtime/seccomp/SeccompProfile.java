@@ -50,24 +50,35 @@ public record SeccompProfile(Answer otherwise, List<Rule> rules) {
                 case "SCMP_ACT_TRAP" -> new Answer(0x00030000);
                 case "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD" -> new Answer(0);
                 case "SCMP_ACT_KILL_PROCESS" -> new Answer(0x80000000);
-                default -> throw new IllegalArgumentException("the action " + action + " is not supported");
+                case "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY" ->
+                    throw new IllegalArgumentException("the action " + action
+                            + " asks another program what to do, and a container of jbuild's has none to ask");
+                default -> throw new IllegalArgumentException("the action " + action + " is not known");
             };
         }
     }
 
-    /** How an argument is compared. */
+    /** How an argument is compared, as a number without a sign. */
     public enum Comparison {
         EQUAL,
         NOT_EQUAL,
         /** Equal to {@code valueTwo} after a mask of {@code value}. */
-        MASKED_EQUAL;
+        MASKED_EQUAL,
+        LESS,
+        LESS_OR_EQUAL,
+        GREATER,
+        GREATER_OR_EQUAL;
 
         private static Comparison of(String name) {
             return switch (name) {
                 case "SCMP_CMP_EQ" -> EQUAL;
                 case "SCMP_CMP_NE" -> NOT_EQUAL;
                 case "SCMP_CMP_MASKED_EQ" -> MASKED_EQUAL;
-                default -> throw new IllegalArgumentException("the comparison " + name + " is not supported");
+                case "SCMP_CMP_LT" -> LESS;
+                case "SCMP_CMP_LE" -> LESS_OR_EQUAL;
+                case "SCMP_CMP_GT" -> GREATER;
+                case "SCMP_CMP_GE" -> GREATER_OR_EQUAL;
+                default -> throw new IllegalArgumentException("the comparison " + name + " is not known");
             };
         }
     }

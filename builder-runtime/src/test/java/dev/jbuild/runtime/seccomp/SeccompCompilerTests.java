@@ -53,6 +53,7 @@ class SeccompCompilerTests {
                 case 0x54 -> accumulator &= value;
                 case 0x05 -> at += value;
                 case 0x15 -> at += accumulator == value ? ifTrue : ifFalse;
+                case 0x25 -> at += Integer.compareUnsigned(accumulator, value) > 0 ? ifTrue : ifFalse;
                 case 0x35 -> at += Integer.compareUnsigned(accumulator, value) >= 0 ? ifTrue : ifFalse;
                 case 0x06 -> {
                     return value;
@@ -188,7 +189,7 @@ class SeccompCompilerTests {
                 "{'defaultAction':'SCMP_ACT_ALLOW','syscalls':[{'names':['dup'],'action':'SCMP_ACT_ERRNO','args':"
                         + "[{'index':6,'value':0,'op':'SCMP_CMP_EQ'}]}]}",
                 "{'defaultAction':'SCMP_ACT_ALLOW','syscalls':[{'names':['dup'],'action':'SCMP_ACT_ERRNO','args':"
-                        + "[{'index':0,'value':0,'op':'SCMP_CMP_GT'}]}]}")) {
+                        + "[{'index':0,'value':0,'op':'SCMP_CMP_ODD'}]}]}")) {
             assertThatThrownBy(() -> profile(bad)).as(bad).isInstanceOf(RuntimeException.class);
         }
     }
