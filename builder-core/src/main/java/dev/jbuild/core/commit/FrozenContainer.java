@@ -1,6 +1,10 @@
 package dev.jbuild.core.commit;
 
 import dev.jbuild.core.failure.EngineException;
+import dev.jbuild.runtime.cgroup.Freezer;
+import dev.jbuild.runtime.container.ContainerFiles;
+import dev.jbuild.runtime.container.Keeper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +17,17 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A container's programs, standing still until this is closed; those that stood still before go on doing so. One thread's.
  *
- * <p>If this process is killed meanwhile, they stand still until somebody writes 0 to the group's {@code cgroup.freeze}.
+ * <p>If this process is killed meanwhile, the container's keeper lets them go on.
  */
 final class FrozenContainer implements AutoCloseable {
 
     private static final int LOOKS = 2000;
     private static final long BETWEEN_LOOKS = 5_000_000;
 
-    private final Optional<Path> thaw;
+    private final Closeable hold;
 
-    private FrozenContainer(Optional<Path> thaw) {
-        this.thaw = thaw;
+    private FrozenContainer(Closeable hold) {
+        this.hold = hold;
     }
 
     /**
@@ -33,21 +37,21 @@ final class FrozenContainer implements AutoCloseable {
      * @return empty if it has no group with which that can be done
      * @throws InterruptedIOException if this thread is interrupted; the container goes on then
      */
-    static Optional<FrozenContainer> freeze(List<Path> groups) throws EngineException, IOException {
-        if (groups.isEmpty() || !Files.isWritable(groups.getFirst().resolve("cgroup.freeze"))) {
+    static Optional<FrozenContainer> freeze(Keeper keeper, ContainerFiles files, List<Path> groups)
+            throws EngineException, IOException {
+        if (groups.isEmpty() || !Freezer.canFreeze(groups.getFirst())) {
             return Optional.empty();
         }
-        Path group = groups.getFirst();
-        Path freeze = group.resolve("cgroup.freeze");
-        if (Files.readString(freeze, StandardCharsets.US_ASCII).strip().equals("1")) {
-            return Optional.of(new FrozenContainer(Optional.empty()));
+        Optional<Closeable> hold = keeper.freeze(files);
+        if (hold.isEmpty()) {
+            return Optional.empty();
         }
-        FrozenContainer frozen = new FrozenContainer(Optional.of(freeze));
-        Files.writeString(freeze, "1");
+        FrozenContainer frozen = new FrozenContainer(hold.get());
+        Path events = groups.getFirst().resolve("cgroup.events");
         try {
             for (int look = 0; look < LOOKS; look++) {
-                if (Files.readString(group.resolve("cgroup.events"), StandardCharsets.US_ASCII)
-                        .contains("frozen 1")) {
+                if (!Files.exists(events)
+                        || Files.readString(events, StandardCharsets.US_ASCII).contains("frozen 1")) {
                     return Optional.of(frozen);
                 }
                 if (Thread.currentThread().isInterrupted()) {
@@ -67,8 +71,6 @@ final class FrozenContainer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (thaw.isPresent() && Files.exists(thaw.get())) {
-            Files.writeString(thaw.get(), "0");
-        }
+        hold.close();
     }
 }

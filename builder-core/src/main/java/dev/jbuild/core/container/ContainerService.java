@@ -98,6 +98,11 @@ public final class ContainerService {
             starting.await();
         } catch (SandboxException failure) {
             throw told(failure);
+        } catch (EngineException failure) {
+            // Somebody else was faster, and it runs as it should.
+            if (!failure.code().equals(ContainerRunner.RUNS_ALREADY)) {
+                throw failure;
+            }
         }
     }
 
@@ -174,12 +179,20 @@ public final class ContainerService {
     private void removeEnded() throws IOException {
         for (ContainerConfig config : containers.list()) {
             ContainerFiles files = runner.files(config);
-            if (config.remove()
-                    && !KeptState.isKept(files)
-                    && KeptState.of(files).hasRun()) {
+            if (KeptState.isKept(files)) {
+                continue;
+            }
+            if (config.remove() && KeptState.of(files).hasRun()) {
                 removeNow(config);
+            } else {
+                runner.endWhatIsLeft(config);
             }
         }
+    }
+
+    /** Who speaks with the keepers of containers. */
+    public Keeper keeper() throws IOException {
+        return runner.keeper();
     }
 
     /** Where the log of a container is. */
