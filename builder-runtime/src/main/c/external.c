@@ -233,6 +233,8 @@ int external_main(const struct plan *plan) {
     delete_container(&external);
     unlink("log");
     unlink("pid");
+    /* Runc writes it here first, and refuses to where one that was killed has left it. */
+    unlink(".pid");
     int ended = run(&external, signals, &oom);
     delete_container(&external);
     if (ended == -1) return OUR_FAILURE;
