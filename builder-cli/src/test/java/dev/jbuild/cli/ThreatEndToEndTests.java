@@ -155,7 +155,7 @@ class ThreatEndToEndTests extends ContainerEndToEnd {
                 commands().run("unshare", "-m", "--propagation", "private", "sh", "-c", """
                         set -e
                         mount -t tmpfs -o size=40m none "$2"; export JBUILD_ROOT="$2"
-                        "$0" load -q -i "$1" >/dev/null
+                        "$0" load -i "$1" >/dev/null
                         "$0" run -d --name full busybox sh -c 'dd if=/dev/zero of=/x bs=1M count=100; echo code $?; sleep 100' >/dev/null
                         for i in $(seq 100); do [ "$(df --output=avail "$2" | tail -n 1)" = 0 ] && break; sleep 0.1; done
                         "$0" exec full echo joins; "$0" ps --format '{{.Names}} {{.State}}'
@@ -163,8 +163,7 @@ class ThreatEndToEndTests extends ContainerEndToEnd {
                         "$0" rm -f full; "$0" run --rm busybox echo room again
                         """, JBUILD, saved(), small);
         assertThat(result.succeeds().output())
-                .contains("joins\n", "full running\n", "room again\n")
-                .containsIgnoringCase("no space left")
+                .contains("joins\n", "full running\n", "No space is left on the disk", "room again\n")
                 .doesNotContain("\tat ");
     }
 
@@ -236,8 +235,7 @@ class ThreatEndToEndTests extends ContainerEndToEnd {
                         .code())
                 .isNotZero();
         assertThat(run("mount -t tmpfs x /tmp; umount /dev/shm; ls /dev/pts").output())
-                .contains("mount:", "umount:")
-                .endsWith("ptmx\n");
+                .contains("mount: permission denied", "umount: can't unmount", "ptmx\n");
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,6 +66,7 @@ final class ContainerRunner {
     /** The code of the failure that a container can't be started since it runs. */
     static final String RUNS_ALREADY = "JB5028";
 
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
     private static final int MOST_LOOKS = 1000;
     private static final long BETWEEN_LOOKS = 2_000_000;
     private static final long LOG_BYTES = 20L << 20;
@@ -109,7 +111,7 @@ final class ContainerRunner {
         try {
             Descriptors.lock(lock, true);
             ContainerFiles files = files(config);
-            if (KeptState.isKept(files)) {
+            if (runs(files)) {
                 throw new EngineException(
                         RUNS_ALREADY,
                         "The container " + config.name() + " is running already.",
@@ -130,6 +132,15 @@ final class ContainerRunner {
         } finally {
             Descriptors.close(lock);
         }
+    }
+
+    /** Whether it runs, which a keeper that begins or ends does not say for a moment. */
+    private static boolean runs(ContainerFiles files) throws IOException {
+        long end = System.nanoTime() + LONG_ENOUGH.toNanos();
+        while (KeptState.isKept(files) && !KeptState.of(files).isActive() && System.nanoTime() < end) {
+            LockSupport.parkNanos(BETWEEN_LOOKS);
+        }
+        return KeptState.isKept(files);
     }
 
     /** Writes down what the keeper is to do. */

@@ -91,7 +91,7 @@ public final class ContainerService {
         Container container = find(name);
         ContainerConfig config = container.config();
         ContainerPause.refuse(container, "starting it");
-        if (KeptState.isKept(runner.files(config))) {
+        if (container.state().isActive()) {
             return;
         }
         try (Keeper.Starting starting = runner.begin(config, false, Optional.empty())) {
