@@ -210,4 +210,15 @@ class WatcherKillEndToEndTests extends ContainerEndToEnd {
         }
         assertThat(watchers(container("wanted"), "jbuild-keep")).hasSize(1);
     }
+
+    /** Of fifty {@code run --rm} at once two lost their exit codes, since another had removed their containers already. */
+    @Test
+    void whoRemovesTheContainerOfARunTakesNotItsExitCode() throws Exception {
+        Process run = commands().start(JBUILD, "run", "--rm", "--name", "brief", "busybox", "sleep", "100");
+        until(() -> state().equals("running"));
+
+        jbuild("rm", "-f", "brief").succeeds();
+
+        assertThat(run.waitFor()).isEqualTo(137);
+    }
 }

@@ -355,6 +355,17 @@ public final class ContainerService {
         removeNow(container.config());
     }
 
+    /** Removes a container with {@code --rm}; whoever lists containers may have been faster. */
+    void removeIfThere(ContainerConfig config) throws EngineException, IOException, InterruptedException {
+        try {
+            remove(config.id(), true);
+        } catch (EngineException failure) {
+            if (!failure.code().equals(NO_SUCH)) {
+                throw failure;
+            }
+        }
+    }
+
     void removeNow(ContainerConfig config) throws IOException {
         runner.removeGroups(containers.directory(config.id()));
         if (containers.remove(config)) {
