@@ -140,6 +140,7 @@ int is_process(pid_t pid, uint64_t started);
 int sharing_open(struct op *op);
 int namespaces_join(const struct plan *plan, int which);
 int external_main(const struct plan *plan);
+int external_remove(const struct plan *plan);
 int sysctl_set(const struct op *op);
 int mounts_open_source(struct op *op);
 int mounts_execute(const struct op *op);

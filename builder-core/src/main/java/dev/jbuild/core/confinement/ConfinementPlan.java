@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A confinement as the sandbox has it, on this machine now. */
 public final class ConfinementPlan {
@@ -19,21 +20,27 @@ public final class ConfinementPlan {
     private static final int USUAL_MODE = 01777;
 
     private final Confinement confinement;
-    private final Processes processes;
+    private final Others others;
 
-    /** Knows the first processes of containers. */
-    public interface Processes {
+    /** Knows other containers. */
+    public interface Others {
         /** The process with which something is shared; throws if the container does not run. */
-        Sharing.Shared.With of(String id) throws EngineException, IOException;
+        Sharing.Shared.With process(String id) throws EngineException, IOException;
+
+        /** With whom a container shares itself. */
+        Confinement.Sharing sharing(String id) throws EngineException, IOException;
     }
 
-    public ConfinementPlan(Confinement confinement, Processes processes) {
+    public ConfinementPlan(Confinement confinement, Others others) {
         this.confinement = confinement;
-        this.processes = processes;
+        this.others = others;
     }
 
     /** The sandbox, confined. */
     public SandboxSpec confine(SandboxSpec spec) throws EngineException, IOException {
+        for (String setting : confinement.settings().keySet()) {
+            refuseIfHosts(setting);
+        }
         return spec.withSharing(sharing()).withSystem(view());
     }
 
@@ -57,6 +64,32 @@ public final class ConfinementPlan {
         return mounts;
     }
 
+    /** What another container shares with the host is the host's here as well. */
+    private void refuseIfHosts(String setting) throws EngineException, IOException {
+        Confinement.Sharing sharing = confinement.sharing();
+        boolean ofHost = SettingText.isOfIpc(setting)
+                ? isHosts(sharing.ipc(), Confinement.Sharing::ipc)
+                : SettingText.isOfHostname(setting) && isHosts(sharing.hostname(), Confinement.Sharing::hostname);
+        if (ofHost) {
+            throw new EngineException(
+                    "JB5096",
+                    "The setting " + setting
+                            + " can't be made: the container with which this one shares its namespace shares"
+                            + " it with the host, which would be changed.",
+                    "Make the container without --sysctl " + setting + ", or without sharing.");
+        }
+    }
+
+    private boolean isHosts(Partner partner, Function<Confinement.Sharing, Partner> kind)
+            throws EngineException, IOException {
+        return switch (partner) {
+            case Partner.Host() -> true;
+            case Partner.Private() -> false;
+            case Partner.None() -> false;
+            case Partner.Container container -> isHosts(kind.apply(others.sharing(container.id())), kind);
+        };
+    }
+
     private Sharing sharing() throws EngineException, IOException {
         Confinement.Sharing sharing = confinement.sharing();
         return new Sharing(
@@ -68,7 +101,7 @@ public final class ConfinementPlan {
             case Partner.Private() -> Sharing.Shared.OWN;
             case Partner.None() -> Sharing.Shared.OWN;
             case Partner.Host() -> Sharing.Shared.HOST;
-            case Partner.Container container -> processes.of(container.id());
+            case Partner.Container container -> others.process(container.id());
         };
     }
 

@@ -68,7 +68,7 @@ public final class ContainerStreams {
             return code.orElse(0);
         } finally {
             if (config.remove() && !left) {
-                service.remove(config.id(), true);
+                service.removeIfThere(config);
             }
         }
     }
