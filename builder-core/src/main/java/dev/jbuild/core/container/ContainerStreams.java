@@ -66,7 +66,18 @@ public final class ContainerStreams {
             return code.orElse(0);
         } finally {
             if (config.remove() && !left) {
-                service.remove(config.id(), true);
+                removeEnded(config);
+            }
+        }
+    }
+
+    private void removeEnded(ContainerConfig config) throws EngineException, IOException, InterruptedException {
+        try {
+            service.remove(config.id(), true);
+        } catch (EngineException failure) {
+            // Another jbuild that looked at that moment has removed it: that is what was wanted.
+            if (!failure.code().equals(ContainerStore.NO_SUCH)) {
+                throw failure;
             }
         }
     }
@@ -241,6 +252,9 @@ public final class ContainerStreams {
             throws EngineException, IOException {
         ProcessSpec own = runner.process(config, execution.user().orElse(config.user()));
         List<String> environment = new ArrayList<>(own.environment());
+        if (execution.terminal() && environment.stream().noneMatch(variable -> variable.startsWith("TERM="))) {
+            environment.add("TERM=xterm");
+        }
         for (String variable : execution.environment()) {
             int equals = variable.indexOf('=');
             String name = equals < 0 ? variable : variable.substring(0, equals);
