@@ -47,7 +47,10 @@ def main():
         jbuild = engines.Engine("jbuild", [asked.jbuild])
         peer = engines.Docker() if asked.peer == "docker" else engines.Podman(directory)
         peer.load(engines.image(jbuild, asked.probe, directory))
-        found = compare(jbuild, peer, asked.case)
+        try:
+            found = compare(jbuild, peer, asked.case)
+        finally:
+            peer.end()
     if asked.save:
         with open(asked.save, "w") as out:
             json.dump(found, out, indent=1)
