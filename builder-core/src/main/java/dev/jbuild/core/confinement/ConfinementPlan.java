@@ -3,13 +3,18 @@ package dev.jbuild.core.confinement;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.runtime.plan.PlanOp.Restriction;
 import dev.jbuild.runtime.sandbox.MountSpec;
+import dev.jbuild.runtime.sandbox.NetworkMode;
 import dev.jbuild.runtime.sandbox.SandboxSpec;
 import dev.jbuild.runtime.sandbox.Sharing;
 import dev.jbuild.runtime.sandbox.SystemView;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,9 +22,11 @@ import java.util.function.Function;
 /** A confinement as the sandbox has it, on this machine now. */
 public final class ConfinementPlan {
 
+    private static final Path NETWORK_SETTINGS = Path.of("/proc/sys/net/ipv4");
     private static final int USUAL_MODE = 01777;
 
     private final Confinement confinement;
+    private final boolean inUserNamespace;
     private final Others others;
 
     /** Knows other containers. */
@@ -31,8 +38,14 @@ public final class ConfinementPlan {
         Confinement.Sharing sharing(String id) throws EngineException, IOException;
     }
 
-    public ConfinementPlan(Confinement confinement, Others others) {
+    /**
+     * A plan of it.
+     *
+     * @param inUserNamespace whether the container's users are not all that the host has
+     */
+    public ConfinementPlan(Confinement confinement, boolean inUserNamespace, Others others) {
         this.confinement = confinement;
+        this.inUserNamespace = inUserNamespace;
         this.others = others;
     }
 
@@ -41,7 +54,7 @@ public final class ConfinementPlan {
         for (String setting : confinement.settings().keySet()) {
             refuseIfHosts(setting);
         }
-        return spec.withSharing(sharing()).withSystem(view());
+        return spec.withSharing(sharing()).withSystem(view(spec.network()));
     }
 
     /** The directories in memory. */
@@ -105,7 +118,7 @@ public final class ConfinementPlan {
         };
     }
 
-    private SystemView view() throws EngineException, IOException {
+    private SystemView view(NetworkMode network) throws EngineException, IOException {
         List<SystemView.Device> devices = new ArrayList<>();
         if (confinement.privileged()) {
             devices.addAll(HostDevices.all());
@@ -125,7 +138,23 @@ public final class ConfinementPlan {
                 confinement.privileged(),
                 devices,
                 confinement.sharing().ipc() instanceof Partner.None ? OptionalLong.of(0) : confinement.sharedMemory(),
-                confinement.settings());
+                settings(network));
+    }
+
+    /** In a network of its own everybody may listen on any port and ping, as with docker. */
+    private Map<String, String> settings(NetworkMode network) {
+        Map<String, String> settings = new HashMap<>();
+        if (network == NetworkMode.NONE) {
+            if (Files.exists(NETWORK_SETTINGS.resolve("ip_unprivileged_port_start"))) {
+                settings.put("net.ipv4.ip_unprivileged_port_start", "0");
+            }
+            // A group that is not in the user namespace is refused.
+            if (!inUserNamespace && Files.exists(NETWORK_SETTINGS.resolve("ping_group_range"))) {
+                settings.put("net.ipv4.ping_group_range", "0 2147483647");
+            }
+        }
+        settings.putAll(confinement.settings());
+        return settings;
     }
 
     private static List<String> left(List<String> usual, Confinement.Paths paths) {

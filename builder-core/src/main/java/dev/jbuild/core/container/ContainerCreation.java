@@ -79,7 +79,7 @@ final class ContainerCreation {
             UserSpec user = Users.resolve(request.user().orElse(image.config().user()), root);
             makeDirectory(root, directory, user);
             String hostname = request.hostname().orElse(id.substring(0, SHORT));
-            ContainerConfig config = config(request, invocation, image, id, directory, hostname, user);
+            ContainerConfig config = config(request, invocation, image, id, directory, hostname);
             snapshot.moveUpper(place.resolve(UPPER));
             Files.createDirectory(place.resolve(WORK));
             return named(request, config, place);
@@ -131,8 +131,7 @@ final class ContainerCreation {
             BaseImages.BaseImage image,
             String id,
             String directory,
-            String hostname,
-            UserSpec user)
+            String hostname)
             throws EngineException, IOException {
         ImageConfig base = image.config();
         Map<String, String> labels = new LinkedHashMap<>(base.labels());
@@ -145,7 +144,7 @@ final class ContainerCreation {
                 image.identity(),
                 image.layers(),
                 arguments(request, base),
-                environment(request, invocation, base, hostname, user),
+                environment(request, invocation, base, hostname),
                 directory,
                 request.user().orElse(base.user()),
                 hostname,
@@ -204,7 +203,7 @@ final class ContainerCreation {
     }
 
     private static List<String> environment(
-            ContainerRequest request, Invocation invocation, ImageConfig config, String hostname, UserSpec user) {
+            ContainerRequest request, Invocation invocation, ImageConfig config, String hostname) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         variables.put("HOSTNAME", hostname);
@@ -221,7 +220,6 @@ final class ContainerCreation {
                 variables.remove(variable);
             }
         }
-        variables.putIfAbsent("HOME", user.home().orElse("/"));
         List<String> list = new ArrayList<>();
         variables.forEach((name, value) -> list.add(name + "=" + value));
         return list;

@@ -233,9 +233,10 @@ final class ContainerRunner {
             store.layers().require(layer, LayerSupply.NONE);
             lowers.add(store.layers().tree(layer));
         }
+        files.linkMountTable();
         lowers.add(files.stubs());
-        ConfinementPlan confinement = new ConfinementPlan(config.confinement(), new Others());
-        List<MountSpec> mounts = new ArrayList<>(files.mounts(config.hostname(), config.hosts()));
+        ConfinementPlan confinement = new ConfinementPlan(config.confinement(), inUserNamespace(), new Others());
+        List<MountSpec> mounts = new ArrayList<>(files.mounts(config.hostname(), config.hosts(), config.readOnly()));
         mounts.addAll(confinement.mounts());
         return confinement.confine(SandboxSpec.of(
                         config.shortId(),
@@ -280,7 +281,7 @@ final class ContainerRunner {
         try (Tree tree = store.snapshots().view(config.layers(), upper)) {
             user = Users.resolve(userText, config.confinement().groups(), tree.root());
         }
-        return ProcessSpec.of(config.arguments(), config.environment(), config.directory(), user)
+        return ProcessSpec.of(config.arguments(), withHome(config.environment(), user), config.directory(), user)
                 .withInit(config.init())
                 .withHostname(config.hostname())
                 .withCapabilities(config.confinement().capabilities())
@@ -288,6 +289,16 @@ final class ContainerRunner {
                 .withNoNewPrivileges(config.confinement().noNewPrivileges())
                 .withReadOnlyRootfs(config.readOnly())
                 .withLimits(config.limits().each());
+    }
+
+    /** Whose home it is depends on who the program is: exec may run it as somebody else. */
+    private static List<String> withHome(List<String> environment, UserSpec user) {
+        if (environment.stream().anyMatch(variable -> variable.startsWith("HOME="))) {
+            return environment;
+        }
+        List<String> more = new ArrayList<>(environment);
+        more.add("HOME=" + user.home().orElse("/"));
+        return more;
     }
 
     private Optional<CgroupLeaf> cgroup(ContainerConfig config, Path directory) throws SandboxException, IOException {

@@ -261,6 +261,9 @@ public final class ContainerStreams {
             throws EngineException, IOException {
         ProcessSpec own = runner.process(config, execution.user().orElse(config.user()));
         List<String> environment = new ArrayList<>(own.environment());
+        if (execution.terminal() && environment.stream().noneMatch(variable -> variable.startsWith("TERM="))) {
+            environment.add("TERM=xterm");
+        }
         for (String variable : execution.environment()) {
             int equals = variable.indexOf('=');
             String name = equals < 0 ? variable : variable.substring(0, equals);
