@@ -13,6 +13,7 @@ final class RootlessUser {
     private final RealCommands commands;
     private final Path directory;
     private final int id;
+    private boolean hasRanges;
 
     /** @param directory where the copy and the store go */
     RootlessUser(Path directory, int id) throws Exception {
@@ -30,6 +31,19 @@ final class RootlessUser {
         Files.setAttribute(home, "unix:gid", id);
     }
 
+    /** Gives the user ranges of subordinate ids, which only its own commands see. */
+    RootlessUser withRanges() throws IOException {
+        for (String name : List.of("subuid", "subgid")) {
+            Files.writeString(directory.resolve(name), id + ":300000:65536\n");
+        }
+        // newuidmap asks who the caller is.
+        Files.writeString(
+                directory.resolve("passwd"),
+                Files.readString(Path.of("/etc/passwd")) + "ranged:x:" + id + ":" + id + "::/:/bin/sh\n");
+        hasRanges = true;
+        return this;
+    }
+
     Path jbuild() {
         return directory.resolve("dist/bin/jbuild");
     }
@@ -40,7 +54,18 @@ final class RootlessUser {
 
     /** Words that make a command the user's. */
     List<Object> as(Object... command) {
-        List<Object> words = new ArrayList<>(List.of(
+        List<Object> words = new ArrayList<>();
+        if (hasRanges) {
+            words.addAll(List.of(
+                    "unshare",
+                    "-m",
+                    "sh",
+                    "-c",
+                    "cd " + directory
+                            + " && for f in subuid subgid passwd; do mount --bind $f /etc/$f || exit; done; exec \"$@\"",
+                    "sh"));
+        }
+        words.addAll(List.of(
                 "setpriv",
                 "--reuid=" + id,
                 "--regid=" + id,

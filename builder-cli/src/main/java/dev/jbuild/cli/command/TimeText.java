@@ -43,7 +43,8 @@ final class TimeText {
                         "Write for example 10m, 2026-01-31, 2026-01-31T12:00:00Z, or seconds since 1970.",
                         anAge);
             }
-            return Optional.of(now.minus(DurationText.read(flag, text)));
+            boolean isNow = text.matches("(0+[hms])+");
+            return Optional.of(isNow ? now : now.minus(DurationText.read(flag, text)));
         }
     }
 

@@ -88,8 +88,11 @@ public final class ContainerRows {
         return new RowFormat.Row(fields, Map.of("Label", arguments -> label(labels, arguments)));
     }
 
+    /** Arguments with spaces in quotes, as docker shows them; not for a shell. */
     private static String command(ContainerConfig config, boolean full) {
-        String command = String.join(" ", config.arguments());
+        String command = config.arguments().stream()
+                .map(argument -> argument.contains(" ") ? "'" + argument + "'" : argument)
+                .collect(Collectors.joining(" "));
         return full || command.length() <= SHORT_COMMAND ? command : command.substring(0, SHORT_COMMAND - 1) + "…";
     }
 
