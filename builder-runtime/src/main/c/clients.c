@@ -4,8 +4,9 @@
  * (flags: 1 standard input, 2 output, 4 errors), I input, E end of input, W rows and columns (16 bits each), S a signal
  * (32 bits), N let the container not be restarted, P when it is (policy and most restarts, 32 bits each), J one more program in
  * the container: with it come six descriptors, which are those of the role "exec"; a signal that follows is that program's; F give
- * the container's root. From the keeper: O output, R errors, J the program is being started, F with a descriptor of the root, X the
- * exit code (32 bits), for J only that it has ended.
+ * the container's root; Z let the container stand still as long as this connection is there. From the keeper: O output, R errors, J
+ * the program is being started, F with a descriptor of the root, Z it is being frozen, X the exit code (32 bits), for J only that it
+ * has ended.
  *
  * Only the keeper's own user is heard. Others do not come this far, since the directory is its user's alone.
  *
@@ -22,7 +23,7 @@
 #include <sys/un.h>
 #include <termios.h>
 
-#define CLIENTS_MAX 64
+#define BACKLOG 256
 #define HEADER 5
 #define FRAME_MAX 65536
 #define SLOW (256 * 1024)
@@ -32,6 +33,7 @@ struct client {
     int fd; /* -1: free */
     unsigned char flags;
     int closing; /* goes when all has been sent */
+    int freezes;  /* the container stands still for it */
     pid_t joined; /* what looks after the program that came by J, or 0 */
     int passed[JOIN_DESCRIPTORS], passed_count;
     unsigned char in[HEADER + FRAME_MAX];
@@ -57,7 +59,7 @@ int clients_listen(void) {
     struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "ctl"};
     unlink("ctl");
     listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, CLIENTS_MAX))
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, BACKLOG))
         return fail("listen for commands");
     return 0;
 }
@@ -77,9 +79,17 @@ static void close_passed(struct client *client) {
     while (client->passed_count > 0) close(client->passed[--client->passed_count]);
 }
 
+/* How many there are for whom the container stands still: it does as long as one of them is left, whatever they die of. */
+static int freezers(void) {
+    int count = 0;
+    for (int i = 0; i < CLIENTS_MAX; i++) count += clients[i] && clients[i]->freezes;
+    return count;
+}
+
 static void drop(int index) {
     struct client *client = clients[index];
     int had_input = client->flags & 1;
+    if (client->freezes && freezers() == 1) keep_freeze(0);
     close(client->fd);
     close_passed(client);
     free(client->out);
@@ -179,23 +189,27 @@ static int join(int index) {
     return 1;
 }
 
+/* A pause that somebody else has made stays when this one goes. Gives 0 if nothing can be frozen. */
+static int freeze(int index) {
+    struct client *client = clients[index];
+    int others = freezers();
+    if (!client->freezes && (others || !keep_is_paused())) {
+        if (!others && keep_freeze(1)) return 0;
+        client->freezes = 1;
+    }
+    send_frame(index, 'Z', "", 0);
+    return 1;
+}
+
 /* The root of the container, for who may not look into its processes from another user namespace. Gives 0 if there is none. */
 static int give_root(int index) {
     struct client *client = clients[index];
     int root = client->out_length ? -1 : keep_root();
     if (root < 0) return 0;
-    char control[CMSG_SPACE(sizeof root)] __attribute__((aligned(8))) = {0}, frame[HEADER] = {'F'};
-    struct iovec piece = {frame, sizeof frame};
-    struct msghdr message = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(sizeof root);
-    memcpy(CMSG_DATA(part), &root, sizeof root);
-    ssize_t sent = sendmsg(client->fd, &message, MSG_NOSIGNAL);
+    const char frame[HEADER] = {'F'};
+    int sent = descriptors_send(client->fd, frame, sizeof frame, &root, 1) == 0;
     close(root);
-    return sent == sizeof frame;
+    return sent;
 }
 
 /* Gives 0 if the client talks nonsense. */
@@ -220,11 +234,13 @@ static int obey(int index, unsigned char type, const unsigned char *bytes, size_
         return length == 4;
     case 'S':
         if (length != 4) return 0;
-        if (client->joined > 0) kill(client->joined, (int)u32(bytes));
+        /* What looks after the program must not stand still itself. */
+        if (client->joined > 0 && u32(bytes) != SIGSTOP) kill(client->joined, (int)u32(bytes));
         if (!client->joined) keep_signal((int)u32(bytes));
         return 1;
     case 'J': return length == 0 && join(index);
     case 'F': return length == 0 && give_root(index);
+    case 'Z': return length == 0 && freeze(index);
     case 'P':
         if (length == 8) restart_policy(u32(bytes), u32(bytes + 4));
         return length == 8;
@@ -337,6 +353,8 @@ int clients_are_slow(void) {
 }
 
 void clients_input(int fd, int is_terminal, uint32_t flags) {
+    /* A terminal is the keeper's, which reads it too. */
+    if (input_fd >= 0 && !input_is_terminal) close(input_fd);
     input_fd = fd;
     input_is_terminal = is_terminal;
     input_flags = flags;

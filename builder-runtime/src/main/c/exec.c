@@ -18,18 +18,10 @@
 #define HEADER 5
 
 static int hand_over(int keeper) {
+    static const char frame[HEADER] = {'J'};
     int descriptors[JOIN_DESCRIPTORS];
-    char control[CMSG_SPACE(sizeof descriptors)] __attribute__((aligned(8))) = {0}, frame[HEADER] = {'J'};
     for (int i = 0; i < JOIN_DESCRIPTORS; i++) descriptors[i] = i;
-    struct iovec piece = {frame, sizeof frame};
-    struct msghdr message = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(sizeof descriptors);
-    memcpy(CMSG_DATA(part), descriptors, sizeof descriptors);
-    return sendmsg(keeper, &message, MSG_NOSIGNAL) == sizeof frame ? 0 : -1;
+    return descriptors_send(keeper, frame, sizeof frame, descriptors, JOIN_DESCRIPTORS);
 }
 
 /* What is handed over is the keeper's now: who is at the other ends has to see when it lets go of them. */

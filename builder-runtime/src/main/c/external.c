@@ -57,6 +57,8 @@ static pid_t start(const struct external *external, const char *const *command, 
     }
     int null = with_streams ? -1 : open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int fd = 0; fd < 3 && null >= 0; fd++) dup2(null, fd);
+    /* What it has begun is to be removed when it has ended. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(external->program, (char **)(uintptr_t)words, environment);
@@ -196,17 +198,33 @@ static int run(const struct external *external, int signals, int *oom) {
     return ended;
 }
 
-int external_main(const struct plan *plan) {
+static struct external of(const struct plan *plan) {
     const struct op *op = plan_find(plan, OP_EXTERNAL);
-    struct external external = {plan, op, arg_text(op, 0), arg_text(op, 1), arg_text(op, 3), arg_u32(op, 4)};
+    return (struct external){plan, op, arg_text(op, 0), arg_text(op, 1), arg_text(op, 3), arg_u32(op, 4)};
+}
+
+static int have_own_mounts(void) {
+    return unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? fail("have mounts of its own") : 0;
+}
+
+/* Removes what a monitor that was killed has left. */
+int external_remove(const struct plan *plan) {
+    struct external external = of(plan);
+    if (have_own_mounts() || chdir(arg_text(external.op, 2))) return OUR_FAILURE;
+    delete_container(&external);
+    return 0;
+}
+
+int external_main(const struct plan *plan) {
+    struct external external = of(plan);
+    const struct op *op = external.op;
     sigset_t all;
     sigfillset(&all);
     report_at(plan, op);
     int signals = signalfd(-1, &all, SFD_CLOEXEC), oom = 0;
     if (signals < 0) return fail("watch for signals"), OUR_FAILURE;
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)) return fail("take the container on"), OUR_FAILURE;
-    if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-        return fail("have mounts of its own"), OUR_FAILURE;
+    if (have_own_mounts()) return OUR_FAILURE;
     report_at(plan, plan_find(plan, OP_OVERLAY));
     if (rootfs_mount(plan_find(plan, OP_OVERLAY))) return OUR_FAILURE;
     report_at(plan, op);
@@ -215,6 +233,8 @@ int external_main(const struct plan *plan) {
     delete_container(&external);
     unlink("log");
     unlink("pid");
+    /* Runc writes it here first, and refuses to where one that was killed has left it. */
+    unlink(".pid");
     int ended = run(&external, signals, &oom);
     delete_container(&external);
     if (ended == -1) return OUR_FAILURE;

@@ -119,8 +119,8 @@ void report(enum report_kind kind, int number, const char *text);
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* keep.c, keeplog.c, clients.c, health.c, events.c: the keeper of a detached container; join.c: one more program in a container;
- * exec.c: who asks for that; sharing.c: what a container has of another's; external.c: containers of other runtimes; terminal.c;
- * attach.c */
+ * exec.c: who asks for that; sharing.c: what a container has of another's; external.c: containers of other runtimes; terminal.c,
+ * passing.c; attach.c */
 int keep_main(const char *directory);
 int join_main(pid_t pid, uint64_t started);
 int exec_main(const char *directory);
@@ -128,6 +128,8 @@ int attach_main(char **argv);
 int terminal_make(const struct op *op, uid_t uid, int console);
 int terminal_receive(int socket);
 int terminal_send(int socket, int fd);
+/* Sends bytes with JOIN_DESCRIPTORS descriptors at most. Says nothing of a failure. */
+int descriptors_send(int socket, const char *bytes, size_t length, const int *descriptors, size_t count);
 
 /* monitor.c, rootfs.c, target.c, mounts.c, sysctl.c, process.c, init.c, userns.c, sealed.c */
 int monitor_main(void);
@@ -142,6 +144,7 @@ int is_process(pid_t pid, uint64_t started);
 int sharing_open(struct op *op);
 int namespaces_join(const struct plan *plan, int which);
 int external_main(const struct plan *plan);
+int external_remove(const struct plan *plan);
 int sysctl_set(const struct op *op);
 int mounts_open_source(struct op *op);
 int mounts_execute(const struct op *op);

@@ -179,12 +179,23 @@ static void hear_monitor(void) {
     tell_java_no_more();
 }
 
+/* By a descriptor, so that it is no other process that has the number by now. */
+static void signal_container(int number) {
+    int process = keeper.process > 0 ? (int)syscall(NR_PIDFD_OPEN, keeper.process, 0) : -1;
+    if (process < 0) return;
+    if (start_time(keeper.process) == keeper.starttime) syscall(NR_PIDFD_SEND_SIGNAL, process, number, NULL, 0);
+    close(process);
+}
+
 void keep_signal(int number) {
     if (keeper.monitor <= 0) return;
     if (number == SIGKILL) {
         /* The monitor would die of it; letting go of its lifeline makes it kill the container. */
         if (keeper.lifeline >= 0) close(keeper.lifeline);
         keeper.lifeline = -1;
+    } else if (number == SIGSTOP) {
+        /* Nobody can hand this one on: the monitor would stand still, and nothing could end the container any more. */
+        signal_container(number);
     } else if (number > 0 && number < 65) {
         kill(keeper.monitor, number);
     }
@@ -198,6 +209,8 @@ struct joined {
 static int run_join(void *argument) {
     const struct joined *container = argument;
     prctl(PR_SET_NAME, "jbrun", 0, 0, 0);
+    /* What it was given to read from may have no end. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     return join_main(container->process, container->starttime);
 }
 
@@ -222,17 +235,35 @@ void keep_no_restart(void) {
     keeper.no_restart = 1;
 }
 
+/* A file of the container's group in the unified tree, which is the first that goes with it; -1 without such a group. */
+static int open_group_file(const char *name, int flags) {
+    const struct op *group = plan_find(&keeper.plan, OP_KEEP_REMOVE);
+    char path[4200];
+    if (!group) return -1;
+    snprintf(path, sizeof path, "%s/%s", arg_text(group, 0), name);
+    return open(path, flags | O_CLOEXEC);
+}
+
+static int write_group_file(const char *name, const char *text) {
+    int fd = open_group_file(name, O_WRONLY);
+    if (fd < 0) return -1;
+    ssize_t count = write(fd, text, strlen(text));
+    close(fd);
+    return count > 0 ? 0 : -1;
+}
+
 /* What the kernel says: nobody has to remember it. */
 int keep_is_paused(void) {
-    const struct op *group = plan_find(&keeper.plan, OP_CGROUP);
-    char path[4200], frozen = '0';
-    if (!group) return 0;
-    snprintf(path, sizeof path, "%s/cgroup.freeze", arg_text(group, 0));
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char frozen = '0';
+    int fd = open_group_file("cgroup.freeze", O_RDONLY);
     if (fd < 0) return 0;
     ssize_t count = read(fd, &frozen, 1);
     close(fd);
     return count == 1 && frozen == '1';
+}
+
+int keep_freeze(int frozen) {
+    return write_group_file("cgroup.freeze", frozen ? "1" : "0");
 }
 
 static void reap(void) {
@@ -245,6 +276,12 @@ static void reap(void) {
             clients_reaped(gone);
         }
     }
+}
+
+/* Those that joined end with the container, and tell so whoever waits for them. */
+static int has_children(void) {
+    siginfo_t unused;
+    return waitid(P_ALL, 0, &unused, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
 static void hear_signal(void) {
@@ -298,6 +335,21 @@ static void tell_end(void) {
     event("die", code);
 }
 
+static int run_removal(void *unused) {
+    (void)unused;
+    return external_remove(&keeper.plan);
+}
+
+/* A monitor that was killed takes along what has process ids of its own and is of our own making. The rest is ended here. */
+static void end_what_is_left(void) {
+    static const int nothing[] = {-1, -1, -1};
+    signal_container(SIGKILL);
+    write_group_file("cgroup.kill", "1");
+    if (!plan_find(&keeper.plan, OP_EXTERNAL)) return;
+    pid_t remover = keep_fork(nothing, 3, run_removal, NULL);
+    while (remover > 0 && waitpid(remover, NULL, 0) < 0 && errno == EINTR) continue;
+}
+
 /* Runs the container once, to its end and to the end of what it printed. */
 static void run_once(void) {
     keeper.code = OUR_FAILURE;
@@ -318,8 +370,7 @@ static void run_once(void) {
     keeper.lifeline = -1;
     log_end();
     health_stopped();
-    /* A monitor that was killed takes a container of our own with it, but not another runtime's. */
-    if (!keeper.exited && keeper.process > 0 && start_time(keeper.process) == keeper.starttime) kill(keeper.process, SIGKILL);
+    if (!keeper.exited) end_what_is_left();
     keeper.finished = now(CLOCK_REALTIME);
     keeper.oom = keeper.oom_told || ooms(&keeper.plan) > keeper.ooms_before;
     if (keeper.process > 0) tell_end();
@@ -359,7 +410,7 @@ static void keep(void) {
     save_state();
     clients_exited(keeper.code);
     int64_t enough = now(CLOCK_MONOTONIC) + DRAIN;
-    while (clients_are_left() && now(CLOCK_MONOTONIC) < enough) wait_once(enough);
+    while ((clients_are_left() || has_children()) && now(CLOCK_MONOTONIC) < enough) wait_once(enough);
     unlink("ctl");
 }
 

@@ -9,7 +9,8 @@
 
 #define SECOND INT64_C(1000000000)
 #define TIME_TEXT 40
-#define WATCHED_MAX 96
+#define CLIENTS_MAX 512
+#define WATCHED_MAX (CLIENTS_MAX + 16)
 
 /* keeplog.c */
 int log_open(uint64_t bytes, uint32_t count);
@@ -63,6 +64,8 @@ pid_t keep_fork(const int *descriptors, int count, int (*role)(void *), void *ar
 void keep_signal(int number);
 void keep_no_restart(void);
 int keep_is_paused(void);
+/* Lets the container stand still, or go on; gives -1 if it has no group with which that can be done. */
+int keep_freeze(int frozen);
 /* Starts what looks after one more program in the container, with its descriptors; gives -1 if the container does not run. */
 pid_t keep_join(const int descriptors[JOIN_DESCRIPTORS]);
 /* Opens the root of the container that runs, as a place only (O_PATH). */

@@ -8,7 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* From open_tree (5.2) on, calls have the same number on every architecture. */
+/* From pidfd_send_signal (5.1) on, calls have the same number on every architecture. */
+#define NR_PIDFD_SEND_SIGNAL 424
 #define NR_OPEN_TREE 428
 #define NR_MOVE_MOUNT 429
 #define NR_FSOPEN 430

@@ -33,7 +33,9 @@ int sysctl_set(const struct op *op) {
     int file = sys_openat2(sys, path + 1, O_WRONLY, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
     if (file < 0) return fail("open the setting %s", path + 1);
     size_t length = strlen(value);
-    if (write(file, value, length) != (ssize_t)length) return fail("set %s to %s", path + 1, value);
+    ssize_t count = write(file, value, length);
+    if (count >= 0 && count != (ssize_t)length) errno = EINVAL;
+    if (count != (ssize_t)length) return fail("set %s to %s", path + 1, value);
     close(file);
     return close(sys);
 }

@@ -42,15 +42,8 @@ static int mount_console(int peer) {
 }
 
 int terminal_send(int socket, int fd) {
-    char byte = 0, control[CMSG_SPACE(sizeof fd)] = {0};
-    struct iovec data = {&byte, 1};
-    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof fd);
-    memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    return sendmsg(socket, &message, 0) == 1 ? 0 : fail("hand out the terminal");
+    const char byte = 0;
+    return descriptors_send(socket, &byte, 1, &fd, 1) ? fail("hand out the terminal") : 0;
 }
 
 /* Gives the descriptor that was sent, or -1 with nothing said. */

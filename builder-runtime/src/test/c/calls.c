@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define NOWHERE ((void *)8)
@@ -61,6 +62,28 @@ static long join_namespace(void) {
     return fd < 0 ? -1 : setns(fd, 0);
 }
 
+/* Without its echo, which would get into the report. */
+static long type_byte(void) {
+    struct termios modes, silent;
+    char byte = 'x';
+    int is_terminal = tcgetattr(0, &modes) == 0;
+    silent = modes;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
+    if (is_terminal) tcsetattr(0, TCSANOW, &silent);
+    long typed = ioctl(0, TIOCSTI, &byte);
+    int number = errno;
+    if (is_terminal) tcsetattr(0, TCSAFLUSH, &modes);
+    errno = number;
+    return typed;
+}
+
+/* Where it is allowed, init goes on afterwards: who is left while it stops stays so. */
+static long trace_init(void) {
+    long attached = ptrace(PTRACE_ATTACH, 1, 0, 0);
+    if (attached == 0 && waitpid(1, NULL, __WALL) == 1) ptrace(PTRACE_DETACH, 1, 0, 0);
+    return attached;
+}
+
 /* A device that exists on the host must not be opened through a node that is made here. */
 static void device(const char *name, const char *path, mode_t type, unsigned major_, unsigned minor_) {
     char key[64];
@@ -76,8 +99,6 @@ static void write_to(const char *name, const char *path) {
 }
 
 void probe_calls(void) {
-    char byte = 'x';
-    json_open(NULL, '{');
     apart("unshare.user", new_user_namespace);
     apart("unshare.mount", new_mount_namespace);
     apart("clone.user", clone_user);
@@ -121,9 +142,9 @@ void probe_calls(void) {
     result("kcmp", syscall(SYS_kcmp, 1, 1, 0, 0, 0));
     result("personality", syscall(SYS_personality, 0x0040000));
     result("personality.same", syscall(SYS_personality, 0xffffffff));
-    result("ptrace.init", ptrace(PTRACE_ATTACH, 1, 0, 0));
+    result("ptrace.init", trace_init());
     result("kill.host", kill(0x3ffffe, SIGKILL));
-    result("tiocsti", ioctl(0, TIOCSTI, &byte));
+    result("tiocsti", type_byte());
     result("chroot", chroot("/"));
     result("sethostname", sethostname("x", 1));
     device("disk", "/tmp/disk", S_IFBLK, 254, 0);
@@ -135,5 +156,5 @@ void probe_calls(void) {
     write_to("write.irq", "/proc/irq/default_smp_affinity");
     write_to("write.uevent", "/sys/kernel/uevent_helper");
     result("write.cgroup", mkdir("/sys/fs/cgroup/x", 0755));
-    json_close('}');
+    rmdir("/sys/fs/cgroup/x");
 }

@@ -9,6 +9,10 @@ void json_number(const char *key, long long number);
 void json_open(const char *key, char bracket);
 void json_close(char bracket);
 
+/* The name of an error number, such as ENOENT: a sentence would depend on the C library. */
+const char *strerrorname(int number);
+
 void probe_calls(void);
+void probe_surroundings(void);
 
 #endif

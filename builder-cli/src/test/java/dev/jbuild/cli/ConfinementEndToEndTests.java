@@ -84,6 +84,38 @@ class ConfinementEndToEndTests extends ContainerEndToEnd {
     }
 
     @Test
+    void aNetworkOfItsOwnLetsEverybodyListenAndPing() throws Exception {
+        String both = "cd /proc/sys/net/ipv4; cat ip_unprivileged_port_start ping_group_range";
+        assertThat(shell(both, "--network", "none")).isEqualTo("0\n0\t2147483647\n");
+        assertThat(shell(both, "--network", "none", "--sysctl", "net.ipv4.ip_unprivileged_port_start=80"))
+                .startsWith("80\n");
+        assertThat(shell(both))
+                .isEqualTo(commands().run("sh", "-c", both).succeeds().output());
+    }
+
+    @Test
+    void theFilesThatAreMadeForItAreAsDockersAre() throws Exception {
+        assertThat(shell("readlink /etc/mtab; grep -c ' / ' /etc/mtab")).isEqualTo("/proc/mounts\n1\n");
+        String write = "for file in hosts hostname resolv.conf; do echo >>/etc/$file && echo written; done";
+        assertThat(shell(write)).isEqualTo("written\n".repeat(3));
+        assertThat(shell(write, "--read-only")).doesNotContain("written").contains("Read-only file system");
+    }
+
+    @Test
+    void execHasTheHomeOfItsUserAndATerminalsName() throws Exception {
+        String both = "echo ${HOME-none} ${TERM-none}";
+        jbuild("run", "-d", "--name", "homes", "busybox", "sleep", "100").succeeds();
+        assertThat(jbuild("exec", "homes", "sh", "-c", both).output()).isEqualTo("/root none\n");
+        assertThat(jbuild("exec", "-u", "www-data", "homes", "sh", "-c", both).output())
+                .isEqualTo("/var/www none\n");
+        assertThat(jbuild("exec", "-t", "homes", "sh", "-c", both).output()).contains("/root xterm");
+        jbuild("run", "-d", "--name", "given", "-e", "HOME=/given", "busybox", "sleep", "100")
+                .succeeds();
+        assertThat(jbuild("exec", "-u", "www-data", "given", "sh", "-c", both).output())
+                .isEqualTo("/given none\n");
+    }
+
+    @Test
     void pathsOfTheKernelAreHiddenAndShown() throws Exception {
         assertThat(shell("wc -c < /proc/timer_list")).isEqualTo("0\n");
         assertThat(shell("wc -c < /proc/timer_list", "--security-opt", "unmask=/proc/timer_list"))

@@ -33,11 +33,11 @@ abstract class ContainerEndToEnd {
                 .succeeds();
     }
 
-    RealCommands commands() {
+    static RealCommands commands() {
         return new RealCommands(directory);
     }
 
-    RealCommands.Result jbuild(Object... arguments) throws Exception {
+    static RealCommands.Result jbuild(Object... arguments) throws Exception {
         Object[] command = new Object[arguments.length + 1];
         command[0] = JBUILD;
         System.arraycopy(arguments, 0, command, 1, arguments.length);
@@ -103,7 +103,7 @@ abstract class ContainerEndToEnd {
         assertThat(condition.call()).isTrue();
     }
 
-    String logs(String container) throws Exception {
+    static String logs(String container) throws Exception {
         return jbuild("logs", container).succeeds().output();
     }
 }

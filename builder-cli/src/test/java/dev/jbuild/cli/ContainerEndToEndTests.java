@@ -6,11 +6,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Containers that go on when the command that started them has ended, as a user has them. Runs after packaging. */
 class ContainerEndToEndTests extends ContainerEndToEnd {
+
+    @Test
+    void containersThatGoWhenTheyEndDoNotMindWhoRemovesThem() throws Exception {
+        List<Process> running = new ArrayList<>();
+        for (int count = 0; count < 8; count++) {
+            running.add(commands().start(JBUILD, "run", "--rm", "busybox", "sh", "-c", "exit 3"));
+        }
+        for (Process process : running) {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isEqualTo(3);
+        }
+    }
 
     @Test
     void aContainerInTheBackgroundIsListedReadEnteredAndStopped() throws Exception {

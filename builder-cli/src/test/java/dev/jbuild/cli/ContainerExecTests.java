@@ -2,33 +2,15 @@ package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ContainerExecTests {
-
-    @TempDir
-    private Path directory;
-
-    private TestMachine machine;
+class ContainerExecTests extends ContainerInProcess {
 
     @BeforeEach
-    void makeContainer() throws Exception {
-        machine = new TestMachine(directory);
-        machine.makeBusybox();
-        machine.run("run", "-d", "--name", "web", "busybox", "sleep", "60").succeeds();
-    }
-
-    @AfterEach
-    void removeAll() {
-        machine.run("ps", "-a", "-q")
-                .out()
-                .lines()
-                .forEach(id -> machine.run("rm", "-f", id).succeeds());
+    void makeContainer() {
+        jbuild("run", "-d", "--name", "web", "busybox", "sleep", "60").succeeds();
     }
 
     private String in(String script) throws Exception {

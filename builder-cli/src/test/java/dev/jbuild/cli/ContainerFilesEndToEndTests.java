@@ -14,55 +14,21 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files in and out of containers by pipes and with other programs' archives, as a user has it. Runs after packaging. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ContainerFilesEndToEndTests {
+class ContainerFilesEndToEndTests extends ContainerEndToEnd {
 
-    private static final Path JBUILD = RealCommands.JBUILD;
     private static final int MEGABYTES = 200;
 
-    @TempDir
-    private static Path directory;
-
-    private List<String> mountsBefore = List.of();
-
     @BeforeAll
-    void makeBase() throws Exception {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "containers are tested as root");
-        mountsBefore = Files.readAllLines(Path.of("/proc/self/mountinfo"));
-        commands()
-                .run(RealCommands.TESTDATA.resolve("bases/make-busybox.sh"), JBUILD, "busybox")
-                .succeeds();
+    void makeFiles() throws Exception {
         makeSpecialFiles(directory.resolve("from"));
-    }
-
-    private static RealCommands commands() {
-        return new RealCommands(directory);
-    }
-
-    private static RealCommands.Result jbuild(Object... arguments) throws Exception {
-        Object[] command = new Object[arguments.length + 1];
-        command[0] = JBUILD;
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        return commands().run(command);
     }
 
     private static RealCommands.Result shell(String line) throws Exception {
         return commands().run("sh", "-c", "cd " + directory + " && j=" + JBUILD.toAbsolutePath() + " && " + line);
-    }
-
-    @AfterEach
-    void removeAll() throws Exception {
-        for (String id : jbuild("ps", "-a", "-q").succeeds().output().lines().toList()) {
-            jbuild("rm", "-f", id).succeeds();
-        }
-        assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo"))).isEqualTo(mountsBefore);
     }
 
     private static void attribute(Path file, String value) throws IOException {

@@ -9,35 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a container has changed, and images that are made of it: {@code diff}, {@code commit}, {@code export}, {@code import}. */
-class ContainerImageTests {
-
-    @TempDir
-    private Path directory;
-
-    private TestMachine machine;
-
-    @BeforeEach
-    void setUp() throws IOException {
-        machine = new TestMachine(directory);
-        machine.makeBusybox();
-    }
-
-    @AfterEach
-    void removeAll() {
-        for (String id : jbuild("ps", "-a", "-q").succeeds().out().lines().toList()) {
-            jbuild("rm", "-f", id).succeeds();
-        }
-    }
-
-    private TestMachine.Result jbuild(String... arguments) {
-        return machine.run(arguments);
-    }
+class ContainerImageTests extends ContainerInProcess {
 
     private static final String FILES = """
             FROM busybox

@@ -3,39 +3,21 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.core.invocation.Signals;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A signal may reach a command before its program has been started. It used to end the command, and the program with it or without
  * it; now it waits and is the program's.
  */
-class ContainerSignalTests {
+class ContainerSignalTests extends ContainerInProcess {
 
     private static final int SIGTERM = 15;
     private static final int TERMINATED = 128 + SIGTERM;
 
-    @TempDir
-    private Path directory;
-
-    private TestMachine machine;
-
-    @BeforeEach
-    void makeBase() throws Exception {
-        machine = new TestMachine(directory);
-        machine.makeBusybox();
-    }
-
     @AfterEach
-    void removeAll() {
+    void noMoreSignals() {
         machine.signals = Signals.none();
-        machine.run("ps", "-a", "-q")
-                .out()
-                .lines()
-                .forEach(id -> machine.run("rm", "-f", id).succeeds());
     }
 
     private void signalAtOnce() {

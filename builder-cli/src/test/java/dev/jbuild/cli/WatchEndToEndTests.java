@@ -8,68 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Watching and steering containers, as a user has it. Runs after packaging. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class WatchEndToEndTests {
+class WatchEndToEndTests extends ContainerEndToEnd {
 
-    private static final Path JBUILD = RealCommands.JBUILD;
     private static final String COUNTER = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done";
-
-    @TempDir
-    private static Path directory;
-
-    @BeforeAll
-    void makeBase() throws Exception {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "containers are tested as root");
-        commands()
-                .run(RealCommands.TESTDATA.resolve("bases/make-busybox.sh"), JBUILD, "busybox")
-                .succeeds();
-    }
-
-    private static RealCommands commands() {
-        return new RealCommands(directory);
-    }
-
-    private static RealCommands.Result jbuild(Object... arguments) throws Exception {
-        Object[] command = new Object[arguments.length + 1];
-        command[0] = JBUILD;
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        return commands().run(command);
-    }
 
     private static String output(Object... arguments) throws Exception {
         return jbuild(arguments).succeeds().output();
     }
 
-    /** No container is left, and no cgroup of one. */
-    @AfterEach
-    void removeAll() throws Exception {
-        for (String id : output("ps", "-a", "-q").lines().toList()) {
-            jbuild("rm", "-f", id).succeeds();
-        }
-        try (Stream<Path> left = Files.list(directory.resolve("store/containers"))) {
-            assertThat(left).isEmpty();
-        }
-    }
-
-    private static void until(Callable<Boolean> condition) throws Exception {
-        for (int attempt = 0; attempt < 200 && !condition.call(); attempt++) {
-            Thread.sleep(50);
-        }
-        assertThat(condition.call()).isTrue();
-    }
-
     private static Path group(String container) throws Exception {
-        Path directory = WatchEndToEndTests.directory
+        Path directory = ContainerEndToEnd.directory
                 .resolve("store/containers")
                 .resolve(output("inspect", "-f", "{{.Id}}", container).strip());
         return Path.of(Files.readAllLines(directory.resolve("cgroups")).getFirst());

@@ -139,20 +139,7 @@ final class TreePacker {
                 }
             });
         }
-        tar.begin(new TarEntry(
-                type,
-                path,
-                link,
-                stat.mode(),
-                stat.uid(),
-                stat.gid(),
-                size,
-                stat.mtimeSeconds(),
-                0,
-                stat.rdevMajor(),
-                stat.rdevMinor(),
-                attributes,
-                Optional.empty()));
+        tar.begin(TarEntry.of(type, path, link, stat, size, attributes));
     }
 
     private void whiteout(String path) throws IOException {

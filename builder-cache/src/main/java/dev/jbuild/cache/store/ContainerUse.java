@@ -25,9 +25,6 @@ public record ContainerUse(String name, String image, List<DiffId> layers) {
     }
 
     static ContainerUse read(JsonObject json) {
-        return new ContainerUse(
-                json.requireString("name"),
-                json.requireString("imageId"),
-                layers(json));
+        return new ContainerUse(json.requireString("name"), json.requireString("imageId"), layers(json));
     }
 }

@@ -81,8 +81,9 @@ final class StaleSessions {
         }
         List<String> lines = Files.readAllLines(list, StandardCharsets.ISO_8859_1);
         for (String line : lines.reversed()) {
-            if (line.startsWith("/")) {
-                Cgroup.remove(Path.of(new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)));
+            Optional<Path> group = Cgroup.named(line);
+            if (group.isPresent()) {
+                Cgroup.remove(group.get());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.jbuild.cache.tar;
 
+import dev.jbuild.cache.os.FileStat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,25 @@ public record TarEntry(
         int deviceMinor,
         Map<String, byte[]> xattrs,
         Optional<SparseMap> sparse) {
+
+    /** An entry for a file of a tree, without holes and without parts of seconds. */
+    public static TarEntry of(
+            TarType type, String name, String linkName, FileStat stat, long size, Map<String, byte[]> xattrs) {
+        return new TarEntry(
+                type,
+                name,
+                linkName,
+                stat.mode(),
+                stat.uid(),
+                stat.gid(),
+                size,
+                stat.mtimeSeconds(),
+                0,
+                stat.rdevMajor(),
+                stat.rdevMinor(),
+                xattrs,
+                Optional.empty());
+    }
 
     /** The file's length, holes included. */
     public long fileSize() {

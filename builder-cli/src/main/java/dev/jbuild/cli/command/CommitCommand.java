@@ -5,10 +5,10 @@ import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,18 +33,8 @@ public final class CommitCommand implements Command {
             description = "For example \"Ada <ada@example.com>\"")
     private String author = "";
 
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "A comment for the image's history")
-    private String message = "";
-
-    @Option(
-            names = {"-c", "--change"},
-            paramLabel = "INSTRUCTION",
-            description =
-                    "CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME or WORKDIR, as in a Dockerfile; several")
-    private List<String> changes = new ArrayList<>();
+    @Mixin
+    private NewImageFlags image = new NewImageFlags();
 
     @Option(
             names = {"-p", "--pause"},
@@ -73,7 +63,7 @@ public final class CommitCommand implements Command {
                             invocation,
                             note -> invocation.streams().err().println("jbuild: " + note))
                     .commit(new CommitService.CommitRequest(
-                            container, given(name), given(author), given(message), changes, pauses()));
+                            container, given(name), given(author), image.message(), image.changes(), pauses()));
             invocation.streams().out().println(id);
         }
         return 0;

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /** Commands that do the same with each of several containers: where one fails, they go on with the others, as docker does. */
@@ -53,6 +54,21 @@ final class EachContainer {
                 }
             } finally {
                 results.forEach(result -> result.cancel(true));
+            }
+        }
+        return code;
+    }
+
+    /** As {@link #run}, but one after another: what is started later may need what was started before. */
+    static int oneByOne(Invocation invocation, List<String> containers, Work work)
+            throws EngineException, IOException, InterruptedException {
+        int code = 0;
+        try (Engine engine = Engine.open(invocation)) {
+            ContainerService service = new ContainerService(engine);
+            for (String container : containers) {
+                FutureTask<String> result = new FutureTask<>(() -> work.with(service, container));
+                result.run();
+                code |= told(result, invocation.streams());
             }
         }
         return code;

@@ -5,10 +5,9 @@ import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.invocation.Invocation;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,18 +26,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class ImportCommand implements Command {
 
-    @Option(
-            names = {"-c", "--change"},
-            paramLabel = "INSTRUCTION",
-            description =
-                    "CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME or WORKDIR, as in a Dockerfile; several")
-    private List<String> changes = new ArrayList<>();
-
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "A comment for the image's history")
-    private String message = "";
+    @Mixin
+    private NewImageFlags image = new NewImageFlags();
 
     @Option(
             names = "--platform",
@@ -60,7 +49,7 @@ public final class ImportCommand implements Command {
                             invocation,
                             new PullNotes(invocation.streams().err()))
                     .importFiles(new ImportService.ImportRequest(
-                            source, given(name), given(message), changes, given(platform)));
+                            source, given(name), image.message(), image.changes(), given(platform)));
             invocation.streams().out().println(id);
         }
         return 0;

@@ -39,7 +39,7 @@ public final class StartCommand implements Command {
     @Override
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
         if (!attach && !interactive) {
-            return EachContainer.run(invocation, containers, (service, container) -> {
+            return EachContainer.oneByOne(invocation, containers, (service, container) -> {
                 service.start(container);
                 return container;
             });

@@ -123,8 +123,10 @@ public final class CommitService {
         try (ContainerLayer layer = ContainerLayer.toRead(containers.files(container));
                 Signals.Subscription subscription = signals.subscribe(signal -> copying.interrupt())) {
             boolean running = pause && layer.isInUse();
-            Optional<FrozenContainer> frozen =
-                    running ? FrozenContainer.freeze(containers.groups(container)) : Optional.empty();
+            Optional<FrozenContainer> frozen = running
+                    ? FrozenContainer.freeze(
+                            containers.keeper(), containers.files(container), containers.groups(container))
+                    : Optional.empty();
             if (running && frozen.isEmpty()) {
                 notes.accept(
                         "The container can't be paused, as it has no cgroup: files that it is just writing may be cut.");

@@ -2,8 +2,10 @@ package dev.jbuild.core.commit;
 
 import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.runtime.cgroup.Freezer;
+import dev.jbuild.runtime.container.ContainerFiles;
+import dev.jbuild.runtime.container.Keeper;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,16 +14,16 @@ import java.util.Optional;
 /**
  * A container's programs, standing still until this is closed; those that stood still before go on doing so. One thread's.
  *
- * <p>If this process is killed meanwhile, they stand still until somebody writes 0 to the group's {@code cgroup.freeze}.
+ * <p>If this process is killed meanwhile, the container's keeper lets them go on.
  */
 final class FrozenContainer implements AutoCloseable {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
-    private final Optional<Path> thaw;
+    private final Closeable hold;
 
-    private FrozenContainer(Optional<Path> thaw) {
-        this.thaw = thaw;
+    private FrozenContainer(Closeable hold) {
+        this.hold = hold;
     }
 
     /**
@@ -31,18 +33,18 @@ final class FrozenContainer implements AutoCloseable {
      * @return empty if it has no group with which that can be done
      * @throws InterruptedException if this thread is interrupted; the container goes on then
      */
-    static Optional<FrozenContainer> freeze(List<Path> groups)
+    static Optional<FrozenContainer> freeze(Keeper keeper, ContainerFiles files, List<Path> groups)
             throws EngineException, IOException, InterruptedException {
-        Optional<Path> group = groups.stream().findFirst().filter(Freezer::canFreeze);
-        if (group.isEmpty()) {
+        if (groups.isEmpty() || !Freezer.canFreeze(groups.getFirst())) {
             return Optional.empty();
         }
-        if (Freezer.isFrozen(group.get())) {
-            return Optional.of(new FrozenContainer(Optional.empty()));
+        Optional<Closeable> hold = keeper.freeze(files);
+        if (hold.isEmpty()) {
+            return Optional.empty();
         }
-        FrozenContainer frozen = new FrozenContainer(group);
+        FrozenContainer frozen = new FrozenContainer(hold.get());
         try {
-            if (!Freezer.freeze(group.get(), LONG_ENOUGH)) {
+            if (!Freezer.await(groups.getFirst(), LONG_ENOUGH)) {
                 throw new EngineException(
                         "JB5047",
                         "The container can't be paused: a program of it hangs in the kernel.",
@@ -57,8 +59,6 @@ final class FrozenContainer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (thaw.isPresent() && Files.exists(thaw.get())) {
-            Freezer.thaw(thaw.get());
-        }
+        hold.close();
     }
 }

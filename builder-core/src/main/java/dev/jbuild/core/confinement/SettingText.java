@@ -19,6 +19,9 @@ final class SettingText {
             "kernel.shmmni",
             "kernel.shm_rmid_forced");
 
+    /** What the kernel takes at most. */
+    private static final int LONGEST = 4095;
+
     private SettingText() {}
 
     /**
@@ -39,9 +42,27 @@ final class SettingText {
                         "Write NAME=VALUE, for example net.ipv4.ip_forward=1.");
             }
             check(name, sharing, hostNetwork);
-            settings.put(name, text.substring(equals + 1));
+            String value = text.substring(equals + 1);
+            if (value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
+                throw new EngineException(
+                        "JB1082",
+                        "--sysctl " + name
+                                + " has a value that no setting has: it is longer than a page, or more than one line.",
+                        "Separate several numbers by blanks.");
+            }
+            settings.put(name, value);
         }
         return settings;
+    }
+
+    /** Whether a setting belongs to the namespace of shared memory and messages. */
+    static boolean isOfIpc(String name) {
+        return OF_IPC.contains(name) || name.startsWith("fs.mqueue.");
+    }
+
+    /** Whether a setting belongs to the namespace of the host's name. */
+    static boolean isOfHostname(String name) {
+        return name.equals("kernel.domainname");
     }
 
     private static void check(String name, Confinement.Sharing sharing, boolean hostNetwork) throws EngineException {
@@ -52,14 +73,14 @@ final class SettingText {
                         "--sysctl " + name + " is not allowed with the host's network, since it would change the host.",
                         "Give the container a network of its own, for example --network none.");
             }
-        } else if (OF_IPC.contains(name) || name.startsWith("fs.mqueue.")) {
+        } else if (isOfIpc(name)) {
             if (sharing.ipc() instanceof Partner.Host) {
                 throw new EngineException(
                         "JB1082",
                         "--sysctl " + name + " is not allowed with --ipc host, since it would change the host.",
                         "Leave --ipc away.");
             }
-        } else if (name.equals("kernel.domainname")) {
+        } else if (isOfHostname(name)) {
             if (sharing.hostname() instanceof Partner.Host) {
                 throw new EngineException(
                         "JB1082",

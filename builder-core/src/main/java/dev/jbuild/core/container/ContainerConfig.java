@@ -75,6 +75,10 @@ public record ContainerConfig(
 
     /** The first twelve digits of the ID. */
     public String shortId() {
+        return shortId(id);
+    }
+
+    static String shortId(String id) {
         return id.substring(0, 12);
     }
 

@@ -91,7 +91,7 @@ final class ContainerCreation {
                             others(request.volumesFrom()),
                             image.config().volumes(),
                             root);
-            ContainerConfig config = config(request, invocation, image, id, directory, hostname, user, mounts);
+            ContainerConfig config = config(request, invocation, image, id, directory, hostname, mounts);
             snapshot.moveUpper(place.resolve(UPPER));
             Files.createDirectory(place.resolve(WORK));
             return named(request, config, place);
@@ -143,7 +143,6 @@ final class ContainerCreation {
             String id,
             String directory,
             String hostname,
-            UserSpec user,
             List<ContainerMount> mounts)
             throws EngineException, IOException {
         ImageConfig base = image.config();
@@ -157,7 +156,7 @@ final class ContainerCreation {
                 image.identity(),
                 image.layers(),
                 arguments(request, base),
-                environment(request, invocation, base, hostname, user),
+                environment(request, invocation, base, hostname),
                 directory,
                 request.user().orElse(base.user()),
                 hostname,
@@ -230,7 +229,7 @@ final class ContainerCreation {
     }
 
     private static List<String> environment(
-            ContainerRequest request, Invocation invocation, ImageConfig config, String hostname, UserSpec user) {
+            ContainerRequest request, Invocation invocation, ImageConfig config, String hostname) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         variables.put("HOSTNAME", hostname);
@@ -247,7 +246,6 @@ final class ContainerCreation {
                 variables.remove(variable);
             }
         }
-        variables.putIfAbsent("HOME", user.home().orElse("/"));
         List<String> list = new ArrayList<>();
         variables.forEach((name, value) -> list.add(name + "=" + value));
         return list;

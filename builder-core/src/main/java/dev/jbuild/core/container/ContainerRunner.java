@@ -4,6 +4,7 @@ import dev.jbuild.cache.digest.DiffId;
 import dev.jbuild.cache.failure.DamagedLayerException;
 import dev.jbuild.cache.layer.LayerSupply;
 import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.os.ErrnoException;
 import dev.jbuild.cache.os.RootDir;
 import dev.jbuild.cache.snapshot.Tree;
 import dev.jbuild.cache.store.Cgroup;
@@ -45,6 +46,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,9 +59,16 @@ final class ContainerRunner {
     private static final String FILES = "files";
     private static final String CGROUPS = "cgroups";
     private static final String BUNDLE = "bundle";
+    /** What cgroups of containers are called, followed by the short ID. */
+    private static final String GROUP = "jbuild-container-";
+
     /** Locked by whoever starts the container, and by whoever must not have it started meanwhile. */
     static final String STARTING = "starting";
 
+    /** The code of the failure that a container can't be started since it runs. */
+    static final String RUNS_ALREADY = "JB5028";
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
     private static final int MOST_LOOKS = 1000;
     private static final long BETWEEN_LOOKS = 2_000_000;
     private static final long LOG_BYTES = 20L << 20;
@@ -104,9 +113,11 @@ final class ContainerRunner {
         try {
             Descriptors.lock(lock, true);
             ContainerFiles files = files(config);
-            if (KeptState.isKept(files)) {
+            if (runs(files)) {
                 throw new EngineException(
-                        "JB5028", "The container " + config.name() + " is running already.", "jbuild attach shows it.");
+                        RUNS_ALREADY,
+                        "The container " + config.name() + " is running already.",
+                        "jbuild attach shows it.");
             }
             new ContainerEvents(store, containers).describe(config.id());
             try {
@@ -133,6 +144,15 @@ final class ContainerRunner {
         } finally {
             Descriptors.close(lock);
         }
+    }
+
+    /** Whether it runs, which a keeper that begins or ends does not say for a moment. */
+    private static boolean runs(ContainerFiles files) throws IOException {
+        long end = System.nanoTime() + LONG_ENOUGH.toNanos();
+        while (KeptState.isKept(files) && !KeptState.of(files).isActive() && System.nanoTime() < end) {
+            LockSupport.parkNanos(BETWEEN_LOOKS);
+        }
+        return KeptState.isKept(files);
     }
 
     /** Writes down what the keeper is to do. */
@@ -180,7 +200,7 @@ final class ContainerRunner {
             Optional<KeptPlans.Size> terminal)
             throws SandboxException, IOException {
         OciRuntime runtime = new OciRuntime(program);
-        OciGroups groups = OciGroups.of("jbuild-container-" + spec.id(), runtime);
+        OciGroups groups = OciGroups.of(GROUP + spec.id(), runtime);
         Written owner = new Written(directory);
         for (Path group : groups.directories()) {
             owner.owns(group);
@@ -214,9 +234,10 @@ final class ContainerRunner {
             store.layers().require(layer, LayerSupply.NONE);
             lowers.add(store.layers().tree(layer));
         }
+        files.linkMountTable();
         lowers.add(files.stubs());
-        ConfinementPlan confinement = new ConfinementPlan(config.confinement(), this::processOf);
-        List<MountSpec> others = new ArrayList<>(files.mounts(config.hostname(), config.hosts()));
+        ConfinementPlan confinement = new ConfinementPlan(config.confinement(), inUserNamespace(), new Others());
+        List<MountSpec> others = new ArrayList<>(files.mounts(config.hostname(), config.hosts(), config.readOnly()));
         others.addAll(confinement.mounts());
         List<MountSpec> mounts = new MountSpecs(store, own.resolve("empty")).with(config.mounts(), others);
         return confinement.confine(SandboxSpec.of(
@@ -233,17 +254,25 @@ final class ContainerRunner {
                 .withLimits(config.limits().together()));
     }
 
-    /** The first process of a container with which another one shares something. */
-    private Sharing.Shared.With processOf(String id) throws EngineException, IOException {
-        ContainerConfig other = containers.find(id);
-        KeptState state = KeptState.of(files(other));
-        if (state.status() != KeptState.Status.RUNNING) {
-            throw new EngineException(
-                    "JB5093",
-                    "The container " + other.name() + ", with which this one shares a namespace, is not running.",
-                    "Start it with jbuild start " + other.name() + ".");
+    /** The containers with which another one shares something. */
+    private final class Others implements ConfinementPlan.Others {
+        @Override
+        public Sharing.Shared.With process(String id) throws EngineException, IOException {
+            ContainerConfig other = containers.find(id);
+            KeptState state = KeptState.of(files(other));
+            if (state.status() != KeptState.Status.RUNNING) {
+                throw new EngineException(
+                        "JB5093",
+                        "The container " + other.name() + ", with which this one shares a namespace, is not running.",
+                        "Start it with jbuild start " + other.name() + ".");
+            }
+            return new Sharing.Shared.With(state.pid(), state.starttime());
         }
-        return new Sharing.Shared.With(state.pid(), state.starttime());
+
+        @Override
+        public Confinement.Sharing sharing(String id) throws EngineException, IOException {
+            return containers.find(id).confinement().sharing();
+        }
     }
 
     /** Who the container's programs are, and what they may. */
@@ -254,7 +283,7 @@ final class ContainerRunner {
         try (Tree tree = store.snapshots().view(config.layers(), upper)) {
             user = Users.resolve(userText, config.confinement().groups(), tree.root());
         }
-        return ProcessSpec.of(config.arguments(), config.environment(), config.directory(), user)
+        return ProcessSpec.of(config.arguments(), withHome(config.environment(), user), config.directory(), user)
                 .withInit(config.init())
                 .withHostname(config.hostname())
                 .withCapabilities(config.confinement().capabilities())
@@ -262,6 +291,16 @@ final class ContainerRunner {
                 .withNoNewPrivileges(config.confinement().noNewPrivileges())
                 .withReadOnlyRootfs(config.readOnly())
                 .withLimits(config.limits().each());
+    }
+
+    /** Whose home it is depends on who the program is: exec may run it as somebody else. */
+    private static List<String> withHome(List<String> environment, UserSpec user) {
+        if (environment.stream().anyMatch(variable -> variable.startsWith("HOME="))) {
+            return environment;
+        }
+        List<String> more = new ArrayList<>(environment);
+        more.add("HOME=" + user.home().orElse("/"));
+        return more;
     }
 
     private Optional<CgroupLeaf> cgroup(ContainerConfig config, Path directory) throws SandboxException, IOException {
@@ -295,15 +334,43 @@ final class ContainerRunner {
         return leaf;
     }
 
-    /** The cgroups that were made for the last start: the one in the unified tree first. */
+    /**
+     * The cgroups that were made for the last start: the one in the unified tree first. What is in them is killed some day, so a
+     * damaged list must not name anybody else's.
+     */
     List<Path> groups(Path directory) throws IOException {
+        String name = GROUP + ContainerConfig.shortId(String.valueOf(directory.getFileName()));
         try {
-            return Files.readAllLines(directory.resolve(CGROUPS), StandardCharsets.UTF_8).stream()
-                    .filter(line -> line.startsWith("/"))
-                    .map(Path::of)
+            return Files.readAllLines(directory.resolve(CGROUPS), StandardCharsets.ISO_8859_1).stream()
+                    .flatMap(line -> Cgroup.named(line).stream())
+                    .filter(group -> group.endsWith(name))
                     .toList();
         } catch (NoSuchFileException none) {
             return List.of();
+        }
+    }
+
+    /**
+     * Ends what goes on in a container whose keeper was killed together with what watches over it: processes among the host's,
+     * containers of other runtimes. Who starts it does that too.
+     */
+    void endWhatIsLeft(ContainerConfig config) throws IOException {
+        Path directory = containers.directory(config.id());
+        if (groups(directory).stream().noneMatch(Files::isDirectory)) {
+            return;
+        }
+        int lock;
+        try {
+            lock = Descriptors.open(directory.resolve(STARTING), Descriptors.O_RDWR | Descriptors.O_CREAT, 0600);
+        } catch (ErrnoException removed) {
+            return;
+        }
+        try {
+            if (Descriptors.tryLock(lock, true) && !KeptState.isKept(files(config))) {
+                removeGroups(directory);
+            }
+        } finally {
+            Descriptors.close(lock);
         }
     }
 

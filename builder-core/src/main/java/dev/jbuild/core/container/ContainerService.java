@@ -97,13 +97,18 @@ public final class ContainerService {
         Container container = find(name);
         ContainerConfig config = container.config();
         ContainerPause.refuse(container, "starting it");
-        if (KeptState.isKept(runner.files(config))) {
+        if (container.state().isActive()) {
             return;
         }
         try (Keeper.Starting starting = runner.begin(config, false, Optional.empty())) {
             starting.await();
         } catch (SandboxException failure) {
             throw told(failure);
+        } catch (EngineException failure) {
+            // Somebody else was faster, and it runs as it should.
+            if (!failure.code().equals(ContainerRunner.RUNS_ALREADY)) {
+                throw failure;
+            }
         }
     }
 
@@ -180,12 +185,20 @@ public final class ContainerService {
     private void removeEnded() throws IOException {
         for (ContainerConfig config : containers.list()) {
             ContainerFiles files = runner.files(config);
-            if (config.remove()
-                    && !KeptState.isKept(files)
-                    && KeptState.of(files).hasRun()) {
+            if (KeptState.isKept(files)) {
+                continue;
+            }
+            if (config.remove() && KeptState.of(files).hasRun()) {
                 removeNow(config);
+            } else {
+                runner.endWhatIsLeft(config);
             }
         }
+    }
+
+    /** Who speaks with the keepers of containers. */
+    public Keeper keeper() throws IOException {
+        return runner.keeper();
     }
 
     /** Where the log of a container is. */
@@ -353,6 +366,17 @@ public final class ContainerService {
             until(() -> isGone(files), LONG_ENOUGH);
         }
         removeNow(container.config(), volumesToo || container.config().remove());
+    }
+
+    /** Removes a container with {@code --rm}; whoever lists containers may have been faster. */
+    void removeIfThere(ContainerConfig config) throws EngineException, IOException, InterruptedException {
+        try {
+            remove(config.id(), true, true);
+        } catch (EngineException failure) {
+            if (!failure.code().equals(NO_SUCH)) {
+                throw failure;
+            }
+        }
     }
 
     /** With its nameless volumes, if it is one that goes by itself. */

@@ -68,7 +68,7 @@ public final class ContainerStreams {
             return code.orElse(0);
         } finally {
             if (config.remove() && !left) {
-                service.remove(config.id(), true, false);
+                service.removeIfThere(config);
             }
         }
     }
@@ -261,6 +261,9 @@ public final class ContainerStreams {
             throws EngineException, IOException {
         ProcessSpec own = runner.process(config, execution.user().orElse(config.user()));
         List<String> environment = new ArrayList<>(own.environment());
+        if (execution.terminal() && environment.stream().noneMatch(variable -> variable.startsWith("TERM="))) {
+            environment.add("TERM=xterm");
+        }
         for (String variable : execution.environment()) {
             int equals = variable.indexOf('=');
             String name = equals < 0 ? variable : variable.substring(0, equals);

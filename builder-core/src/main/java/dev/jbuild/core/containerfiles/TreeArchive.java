@@ -128,20 +128,6 @@ final class TreeArchive {
     }
 
     private static TarEntry entry(Pending pending, TarType type, String link, long size, Map<String, byte[]> xattrs) {
-        FileStat stat = pending.stat();
-        return new TarEntry(
-                type,
-                pending.name(),
-                link,
-                stat.mode(),
-                stat.uid(),
-                stat.gid(),
-                size,
-                stat.mtimeSeconds(),
-                0,
-                stat.rdevMajor(),
-                stat.rdevMinor(),
-                xattrs,
-                Optional.empty());
+        return TarEntry.of(type, pending.name(), link, pending.stat(), size, xattrs);
     }
 }

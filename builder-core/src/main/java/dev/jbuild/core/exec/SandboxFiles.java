@@ -54,6 +54,11 @@ public final class SandboxFiles {
                 : new byte[0];
     }
 
+    /** Programs that ask /etc/mtab what is mounted find it, unless the image has one of its own. */
+    public void linkMountTable() throws IOException {
+        Files.createSymbolicLink(stubs.resolve("etc/mtab"), Path.of("/proc/mounts"));
+    }
+
     /** The lowest directory of every sandbox's file system. */
     public Path stubs() {
         return stubs;
@@ -65,6 +70,11 @@ public final class SandboxFiles {
      * @param more lines for the hosts file
      */
     public List<MountSpec> mounts(String hostname, List<String> more) throws IOException {
+        return mounts(hostname, more, false);
+    }
+
+    /** The same, which a program with a read-only root file system can't write to either. */
+    public List<MountSpec> mounts(String hostname, List<String> more, boolean readOnly) throws IOException {
         Path hosts = Files.createTempFile(directory, "hosts", "");
         String text = "127.0.0.1\tlocalhost " + hostname
                 + "\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n"
@@ -76,9 +86,13 @@ public final class SandboxFiles {
         Files.write(name, (hostname + "\n").getBytes(StandardCharsets.US_ASCII));
         readable(name);
         return List.of(
-                MountSpec.Bind.writable(resolvConf, "/etc/resolv.conf"),
-                MountSpec.Bind.writable(hosts, "/etc/hosts"),
-                MountSpec.Bind.writable(name, "/etc/hostname"));
+                bind(resolvConf, "/etc/resolv.conf", readOnly),
+                bind(hosts, "/etc/hosts", readOnly),
+                bind(name, "/etc/hostname", readOnly));
+    }
+
+    private static MountSpec bind(Path file, String target, boolean readOnly) {
+        return readOnly ? MountSpec.Bind.readOnly(file, target) : MountSpec.Bind.writable(file, target);
     }
 
     private static void readable(Path file) throws IOException {

@@ -41,9 +41,20 @@ public final class Freezer {
      */
     public static boolean freeze(Path group, Duration most) throws IOException, InterruptedException {
         Files.writeString(group.resolve(FREEZE), "1");
+        return await(group, most);
+    }
+
+    /**
+     * Waits until the group's processes have stopped, or the group is gone.
+     *
+     * @param most how long
+     * @return whether all have
+     */
+    public static boolean await(Path group, Duration most) throws IOException, InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        while (!Files.readString(group.resolve("cgroup.events"), StandardCharsets.US_ASCII)
-                .contains("frozen 1")) {
+        Path events = group.resolve("cgroup.events");
+        while (Files.exists(events)
+                && !Files.readString(events, StandardCharsets.US_ASCII).contains("frozen 1")) {
             if (System.nanoTime() > end) {
                 return false;
             }

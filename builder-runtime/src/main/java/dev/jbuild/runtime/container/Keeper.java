@@ -12,11 +12,14 @@ import dev.jbuild.runtime.process.Spawn;
 import dev.jbuild.runtime.sandbox.LaunchFailures;
 import dev.jbuild.runtime.sandbox.SandboxException;
 import dev.jbuild.runtime.sandbox.Stdio;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
@@ -254,28 +257,65 @@ public final class Keeper {
                         .array());
     }
 
-    private static boolean send(ContainerFiles files, char type, byte[] payload) throws IOException {
+    /**
+     * Lets the container stand still as long as what this gives is open and this process lives: the keeper lets it go on when the
+     * connection ends, whatever that ends of. One that stands still already is left to whoever stopped it.
+     *
+     * @return empty if nobody keeps the container, or it has no group with which that can be done
+     */
+    public Optional<Closeable> freeze(ContainerFiles files) throws IOException {
+        SocketChannel socket;
+        try {
+            socket = connect(files);
+        } catch (IOException nobodyListens) {
+            return Optional.empty();
+        }
+        try {
+            write(socket, 'Z', new byte[0]);
+            if (socket.read(ByteBuffer.allocate(HEADER)) == HEADER) {
+                return Optional.of(socket);
+            }
+        } catch (ClosedByInterruptException stopped) {
+            throw (IOException) new InterruptedIOException("the pausing was stopped").initCause(stopped);
+        } catch (IOException refused) {
+            // As below: it has closed.
+        }
+        socket.close();
+        return Optional.empty();
+    }
+
+    private static SocketChannel connect(ContainerFiles files) throws IOException {
+        // By a descriptor: the address of a socket has room for a hundred bytes only.
+        int directory = Descriptors.open(files.directory(), Descriptors.O_PATH | Descriptors.O_DIRECTORY, 0);
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(
+                    "/proc/self/fd/" + directory + "/" + files.socket().getFileName()));
+        } finally {
+            Descriptors.close(directory);
+        }
+    }
+
+    private static void write(SocketChannel socket, char type, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(HEADER + payload.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put((byte) type)
                 .putInt(payload.length)
                 .put(payload)
                 .flip();
-        // By a descriptor: the address of a socket has room for a hundred bytes only.
-        int directory = Descriptors.open(files.directory(), Descriptors.O_PATH | Descriptors.O_DIRECTORY, 0);
-        try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(
-                "/proc/self/fd/" + directory + "/" + files.socket().getFileName()))) {
-            while (frame.hasRemaining()) {
-                socket.write(frame);
-            }
+        while (frame.hasRemaining()) {
+            socket.write(frame);
+        }
+    }
+
+    private static boolean send(ContainerFiles files, char type, byte[] payload) throws IOException {
+        try (SocketChannel socket = connect(files)) {
+            write(socket, type, payload);
             // The keeper closes when it has read to the end: then it has obeyed.
             socket.shutdownOutput();
             return socket.read(ByteBuffer.allocate(1)) <= 0;
         } catch (IOException goneMeanwhile) {
             // Nobody listens, or whoever did has ended with its container.
             return false;
-        } finally {
-            Descriptors.close(directory);
         }
     }
 }

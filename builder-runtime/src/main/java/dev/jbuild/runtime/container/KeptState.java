@@ -4,6 +4,8 @@ import dev.jbuild.cache.json.Json;
 import dev.jbuild.cache.json.JsonException;
 import dev.jbuild.cache.json.JsonObject;
 import dev.jbuild.cache.os.Descriptors;
+import dev.jbuild.cache.os.Errno;
+import dev.jbuild.cache.os.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -72,10 +74,15 @@ public record KeptState(
 
     /** Whether a keeper lives. */
     public static boolean isKept(ContainerFiles files) throws IOException {
-        if (!Files.exists(files.lock())) {
-            return false;
+        int lock;
+        try {
+            lock = Descriptors.open(files.lock(), Descriptors.O_RDWR, 0);
+        } catch (ErrnoException failure) {
+            if (failure.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw failure;
         }
-        int lock = Descriptors.open(files.lock(), Descriptors.O_RDWR, 0);
         try {
             return !Descriptors.tryLock(lock, false);
         } finally {

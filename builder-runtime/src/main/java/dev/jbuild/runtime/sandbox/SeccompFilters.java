@@ -3,7 +3,6 @@ package dev.jbuild.runtime.sandbox;
 import dev.jbuild.runtime.seccomp.DefaultFilter;
 import dev.jbuild.runtime.seccomp.SeccompCompiler;
 import dev.jbuild.runtime.seccomp.SeccompProfile;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,21 +27,9 @@ final class SeccompFilters {
                         capabilities.equals(Capability.DEFAULT)
                                 ? DefaultFilter.load(ARCHITECTURE)
                                 : compile(SeccompProfile.docker(names(capabilities), ARCHITECTURE)));
-            case SeccompPolicy.Profile profile -> Optional.of(compile(profile, capabilities));
+            case SeccompPolicy.Profile profile ->
+                Optional.of(compile(profile.parse(names(capabilities), ARCHITECTURE)));
         };
-    }
-
-    private static byte[] compile(SeccompPolicy.Profile profile, Set<Capability> capabilities) throws SandboxException {
-        try {
-            return compile(SeccompProfile.parse(
-                    profile.json().getBytes(StandardCharsets.UTF_8), names(capabilities), ARCHITECTURE));
-        } catch (RuntimeException failure) {
-            throw new SandboxException(
-                    "JB5108",
-                    SandboxException.Kind.FAILED,
-                    "The seccomp profile can't be used: " + failure.getMessage() + ".",
-                    failure);
-        }
     }
 
     private static byte[] compile(SeccompProfile profile) {
