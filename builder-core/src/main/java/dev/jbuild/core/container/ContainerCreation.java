@@ -52,11 +52,13 @@ final class ContainerCreation {
     private final Engine engine;
     private final Store store;
     private final ContainerStore containers;
+    private final VolumeStore volumes;
 
     ContainerCreation(Engine engine, ContainerStore containers) {
         this.engine = engine;
         this.store = engine.store();
         this.containers = containers;
+        this.volumes = new VolumeStore(store);
     }
 
     /**
@@ -70,6 +72,9 @@ final class ContainerCreation {
                 ? Platform.parse(request.platform().get())
                 : Platform.ofThisMachine();
         BaseImages.BaseImage image = image(request.image(), request, platform, listener);
+        if (request.name().isPresent()) {
+            ContainerNames.check(request.name().get());
+        }
         byte[] random = new byte[ID_BYTES];
         new SecureRandom().nextBytes(random);
         String id = HexFormat.of().formatHex(random);
@@ -83,7 +88,7 @@ final class ContainerCreation {
             makeDirectory(root, directory, user);
             String hostname = request.hostname().orElse(id.substring(0, SHORT));
             List<ContainerMount> mounts = new MountPlan(
-                            new VolumeStore(store),
+                            volumes,
                             name -> image(name, request, platform, listener).layers(),
                             invocation.streams().err())
                     .make(
@@ -91,10 +96,15 @@ final class ContainerCreation {
                             others(request.volumesFrom()),
                             image.config().volumes(),
                             root);
-            ContainerConfig config = config(request, invocation, image, id, directory, hostname, mounts);
-            snapshot.moveUpper(place.resolve(UPPER));
-            Files.createDirectory(place.resolve(WORK));
-            return named(request, config, place);
+            try {
+                ContainerConfig config = config(request, invocation, image, id, directory, hostname, mounts);
+                snapshot.moveUpper(place.resolve(UPPER));
+                Files.createDirectory(place.resolve(WORK));
+                return named(request, config, place);
+            } catch (EngineException | IOException | RuntimeException failure) {
+                volumes.removeNameless(mounts);
+                throw failure;
+            }
         } finally {
             store.session().discard(place);
         }

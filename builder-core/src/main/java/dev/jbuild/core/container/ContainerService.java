@@ -9,8 +9,6 @@ import dev.jbuild.core.failure.EngineException;
 import dev.jbuild.core.image.ImageService;
 import dev.jbuild.core.invocation.Invocation;
 import dev.jbuild.core.progress.BuildListener;
-import dev.jbuild.core.volume.ContainerMount;
-import dev.jbuild.core.volume.Volume;
 import dev.jbuild.core.volume.VolumeStore;
 import dev.jbuild.runtime.container.ContainerFiles;
 import dev.jbuild.runtime.container.Keeper;
@@ -390,13 +388,8 @@ public final class ContainerService {
             return;
         }
         events.write(config, "destroy");
-        for (ContainerMount mount : volumesToo ? config.mounts() : List.<ContainerMount>of()) {
-            if (mount instanceof ContainerMount.OfVolume volume && volume.anonymous()) {
-                Optional<Volume> found = volumes.find(volume.name());
-                if (found.isPresent()) {
-                    volumes.removeUnused(found.get());
-                }
-            }
+        if (volumesToo) {
+            volumes.removeNameless(config.mounts());
         }
     }
 

@@ -183,6 +183,18 @@ public final class VolumeStore {
         }
     }
 
+    /** Removes those volumes among some mounts that nobody has named and no container has. */
+    public void removeNameless(List<ContainerMount> mounts) throws IOException {
+        for (ContainerMount mount : mounts) {
+            if (mount instanceof ContainerMount.OfVolume volume && volume.anonymous()) {
+                Optional<Volume> found = find(volume.name());
+                if (found.isPresent()) {
+                    removeUnused(found.get());
+                }
+            }
+        }
+    }
+
     /** Removes a volume that no container has; gives the IDs of those that have it. */
     public List<String> removeUnused(Volume volume) throws IOException {
         Path grave = store.session().newFile(VOLUME);
