@@ -1,18 +1,12 @@
 package dev.jbuild.cli.command;
 
-import dev.jbuild.cache.json.JsonArray;
-import dev.jbuild.cache.json.JsonObject;
-import dev.jbuild.cache.json.JsonValue;
 import dev.jbuild.core.engine.Engine;
 import dev.jbuild.core.failure.EngineException;
-import dev.jbuild.core.image.PrettyJson;
+import dev.jbuild.core.inspect.VolumeInspect;
 import dev.jbuild.core.invocation.Invocation;
-import dev.jbuild.core.template.Template;
-import dev.jbuild.core.volume.VolumeStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,19 +31,9 @@ public final class VolumeInspectCommand implements Command {
     @Override
     public int run(Invocation invocation) throws EngineException, IOException {
         try (Engine engine = Engine.open(invocation)) {
-            VolumeStore volumes = new VolumeStore(engine.store());
-            List<JsonValue> details = new ArrayList<>();
-            for (String name : names) {
-                details.add(volumes.require(name).details());
-            }
-            if (format.isEmpty()) {
-                invocation.streams().out().println(PrettyJson.write(new JsonArray(details)));
-            } else {
-                Template template = Template.parse(format);
-                for (JsonValue one : details) {
-                    invocation.streams().out().println(template.render((JsonObject) one, Set.of()));
-                }
-            }
+            new VolumeInspect(engine)
+                    .lines(names, format)
+                    .forEach(invocation.streams().out()::println);
         }
         return 0;
     }
