@@ -137,7 +137,8 @@ final class Jbuild {
         commands.put("version", new Entry("Show the version", VersionCommand::new));
     }
 
-    int run(List<String> arguments) {
+    int run(List<String> written) {
+        List<String> arguments = LongForms.shorten(written);
         String first = arguments.isEmpty() ? "--help" : arguments.getFirst();
         if (first.equals("--help") || first.equals("-h") || first.equals("help")) {
             if (arguments.size() > 1 && commands.containsKey(arguments.get(1))) {
@@ -156,7 +157,7 @@ final class Jbuild {
         if (commands.containsKey(both)) {
             return execute(both, arguments.subList(2, arguments.size()));
         }
-        if (first.matches("system|container|volume") && looksLikeCommand(first)) {
+        if (first.matches("system|container|volume|image|builder") && looksLikeCommand(first)) {
             return unknown(both.strip());
         }
         if (arguments.size() == 1 && looksLikeCommand(first)) {

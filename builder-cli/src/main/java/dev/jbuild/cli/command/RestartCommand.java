@@ -30,7 +30,7 @@ public final class RestartCommand implements Command {
     public int run(Invocation invocation) throws EngineException, IOException, InterruptedException {
         Optional<Integer> time =
                 seconds.isEmpty() ? Optional.empty() : Optional.of(ContainerFlags.number("--time", seconds));
-        return EachContainer.run(invocation, containers, (service, container) -> {
+        return EachContainer.oneByOne(invocation, containers, (service, container) -> {
             service.restart(container, time);
             return container;
         });
