@@ -82,7 +82,7 @@ static int device(const struct op *op) {
 
 /* What a container may have of file systems that the kernel makes up. */
 static int is_known_type(const char *type) {
-    static const char *const types[] = {"proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup2"};
+    static const char *const types[] = {"proc", "sysfs", "tmpfs", "devpts", "mqueue", "cgroup2", "cgroup"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type, types[i]) == 0) return 1;
     return 0;
@@ -221,6 +221,10 @@ static int mask(const char *path) {
 static int make_readonly(const char *path) {
     int target = sys_openat2(rootfs_fd, path, O_PATH | O_NOFOLLOW, NO_MAGIC);
     if (target < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : fail("open %s in order to protect it", path);
+    struct mount_attr_args read_only = {ATTR_RDONLY, 0, 0, 0};
+    /* What is a mount already is changed itself; the kernel says whether it is one. */
+    if (sys_mount_setattr(target, AT_RECURSIVE, &read_only) == 0) return close(target);
+    if (errno != EINVAL) return fail("protect %s", path);
     int tree = sys_open_tree(target, "", TREE_CLONE | AT_RECURSIVE | AT_EMPTY_PATH);
     if (tree < 0) return fail("bind %s to itself", path);
     if (set_attributes(tree, ATTR_RDONLY, MS_PRIVATE, AT_RECURSIVE, path)) return -1;

@@ -291,6 +291,13 @@ final class RuntimeCases {
                     "grep Cpus_allowed_list /proc/self/status",
                     "Cpus_allowed_list:\t0\n"),
             RuntimeCase.of(
+                            "linux.resources.memory",
+                            "--memory 64m --cpus 0.5",
+                            "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null"
+                                    + " || cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max",
+                            "67108864\n50000( 100000)?\n")
+                    .onlyHere("another runtime shows no trees of version 1"),
+            RuntimeCase.of(
                     "linux.cgroupsPath", "", "awk -F: '{print $3}' /proc/self/cgroup | sort -u | head -1", "/\n"),
             // privileged
             RuntimeCase.of(

@@ -57,7 +57,24 @@ final class LimitFiles {
                         new Setting(List.of("blkio.bfq.weight", "blkio.weight"), Integer.toString(weight), true)));
         add(all, "blkio", block);
         add(all, "pids", processes(limits.processes()));
+        completed(all);
         return all;
+    }
+
+    /**
+     * Programs that ask what they may use, as JVMs do, want all of these to be there, or else look at none.
+     */
+    private static void completed(Map<String, List<Setting>> all) {
+        if (all.containsKey("memory") || all.containsKey("cpu") || all.containsKey("cpuset")) {
+            all.putIfAbsent("memory", List.of());
+            all.putIfAbsent("cpu", List.of());
+            all.putIfAbsent("cpuacct", List.of());
+            all.putIfAbsent(
+                    "cpuset",
+                    List.of(
+                            Setting.needed("cpuset.cpus", LimitGroups.AS_PARENT),
+                            Setting.needed("cpuset.mems", LimitGroups.AS_PARENT)));
+        }
     }
 
     /** By the unified tree, for each controller that is needed. */

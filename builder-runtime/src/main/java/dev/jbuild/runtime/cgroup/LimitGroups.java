@@ -95,12 +95,15 @@ final class LimitGroups implements AutoCloseable {
     }
 
     private void add(Path group, List<LimitFiles.Setting> settings) throws IOException {
-        owner.owns(group);
-        groups.add(group);
-        try {
-            Files.createDirectory(group);
-        } catch (IOException failure) {
-            throw new IOException("the cgroup " + group + " can't be made: " + failure.getMessage(), failure);
+        // Two controllers may have one tree.
+        if (!groups.contains(group)) {
+            owner.owns(group);
+            groups.add(group);
+            try {
+                Files.createDirectory(group);
+            } catch (IOException failure) {
+                throw new IOException("the cgroup " + group + " can't be made: " + failure.getMessage(), failure);
+            }
         }
         write(group, settings);
     }

@@ -52,8 +52,9 @@ final class SandboxMounts {
      *
      * @param ownSysfs whether a new sysfs may be mounted: it shows the network of its network namespace, so only who owns
      *     that may
+     * @param trees of cgroups v1 in which the sandbox has a group of its own
      */
-    static List<PlanOp> system(SystemView view, Sharing.Shared ipc, boolean ownSysfs) {
+    static List<PlanOp> system(SystemView view, Sharing.Shared ipc, boolean ownSysfs, List<String> trees) {
         List<PlanOp> mounts = new ArrayList<>();
         Set<PlanOp.Restriction> strict = view.writable() ? STRICT : STRICT_READ_ONLY;
         mounts.add(mount("proc", "/proc", STRICT));
@@ -64,14 +65,26 @@ final class SandboxMounts {
                         ? mount("sysfs", "/sys", strict)
                         : new PlanOp.Bind("/sys", "/sys", !view.writable(), true, PlanOp.Propagation.PRIVATE, true));
         if (Files.isDirectory(CGROUPS)) {
-            // With the unified tree alone, the sandbox sees its own group; else nothing of the host's many trees.
-            boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
-            mounts.add(
-                    unified
-                            ? mount("cgroup2", CGROUPS.toString(), strict)
-                            : mount("tmpfs", CGROUPS.toString(), STRICT_READ_ONLY, "mode=0755", "size=4k"));
+            if (Files.exists(CGROUPS.resolve("cgroup.controllers"))) {
+                mounts.add(mount("cgroup2", CGROUPS.toString(), strict));
+            } else {
+                groups(mounts, trees);
+            }
         }
         return mounts;
+    }
+
+    /** Of the host's many trees the sandbox sees those in which it has a group: there its limits are. */
+    private static void groups(List<PlanOp> mounts, List<String> trees) {
+        Set<PlanOp.Restriction> parent = trees.isEmpty() ? STRICT_READ_ONLY : STRICT;
+        mounts.add(mount("tmpfs", CGROUPS.toString(), parent, "mode=0755", "size=64k"));
+        for (String tree : trees) {
+            String[] controllers = tree.split(",", -1);
+            mounts.add(mount("cgroup", CGROUPS.resolve(tree).toString(), STRICT_READ_ONLY, controllers));
+            for (String controller : controllers.length > 1 ? controllers : new String[0]) {
+                mounts.add(new PlanOp.Symlink(CGROUPS.resolve(controller).toString(), tree));
+            }
+        }
     }
 
     /** Everything here is nodev but the devices themselves: one that is made inside can't be opened, if that is not wanted. */
@@ -124,15 +137,32 @@ final class SandboxMounts {
     }
 
     /** What is hidden of /proc and /sys, and what may only be read. */
-    static List<PlanOp> protections(SystemView view) {
+    static List<PlanOp> protections(SystemView view, List<String> trees) {
         List<PlanOp> operations = new ArrayList<>();
         if (!view.masked().isEmpty()) {
             operations.add(new PlanOp.Mask(view.masked()));
         }
-        if (!view.readOnly().isEmpty()) {
-            operations.add(new PlanOp.ReadOnly(view.readOnly()));
+        List<String> readOnly = new ArrayList<>(view.readOnly());
+        if (!trees.isEmpty()) {
+            readOnly.add(CGROUPS.toString());
+        }
+        if (!readOnly.isEmpty()) {
+            operations.add(new PlanOp.ReadOnly(readOnly));
         }
         return operations;
+    }
+
+    /** The trees of cgroups v1 in which a sandbox enters a group. */
+    static List<String> trees(SandboxSpec spec, List<PlanOp> groups) {
+        List<String> trees = new ArrayList<>();
+        for (PlanOp group : groups) {
+            if (group instanceof PlanOp.AttachGroup(String directory)
+                    && spec.sharing().ownCgroup()
+                    && Path.of(directory).startsWith(CGROUPS)) {
+                trees.add(CGROUPS.relativize(Path.of(directory)).getName(0).toString());
+            }
+        }
+        return trees;
     }
 
     /** What docker hides. */

@@ -65,11 +65,13 @@ record SandboxPlan(LaunchPlan plan, List<Integer> descriptors) {
         operations.addAll(SandboxNamespaces.of(spec));
         operations.addAll(groups);
         operations.add(overlay(spec.rootfs(), spec.system().writable()));
-        operations.addAll(SandboxMounts.system(spec.system(), spec.sharing().ipc(), ownNetwork || !inUserNamespace));
+        List<String> trees = SandboxMounts.trees(spec, groups);
+        operations.addAll(
+                SandboxMounts.system(spec.system(), spec.sharing().ipc(), ownNetwork || !inUserNamespace, trees));
         for (MountSpec mount : spec.mounts()) {
             operations.add(mount(mount, descriptors, spec.rootfs().userXattr()));
         }
-        operations.addAll(SandboxMounts.protections(spec.system()));
+        operations.addAll(SandboxMounts.protections(spec.system(), trees));
         if (spec.process().readOnlyRootfs()) {
             operations.add(new PlanOp.RootReadOnly());
         }
