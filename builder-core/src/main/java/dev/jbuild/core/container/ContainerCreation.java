@@ -75,6 +75,9 @@ final class ContainerCreation {
         if (request.name().isPresent()) {
             ContainerNames.check(request.name().get());
         }
+        if (request.hostname().isPresent()) {
+            ContainerNames.checkHost(request.hostname().get());
+        }
         byte[] random = new byte[ID_BYTES];
         new SecureRandom().nextBytes(random);
         String id = HexFormat.of().formatHex(random);

@@ -47,6 +47,21 @@ final class ContainerNames {
 
     private ContainerNames() {}
 
+    /**
+     * Checks a host name: it becomes lines of files in the container.
+     *
+     * @throws EngineException if it is none
+     */
+    static String checkHost(String name) throws EngineException {
+        if (!name.matches("[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9_])?")) {
+            throw new EngineException(
+                    "JB5155",
+                    "\"" + name + "\" is no host name.",
+                    "Use letters, digits, -, _ and ., a letter or digit first, at most 64.");
+        }
+        return name;
+    }
+
     /** A name by chance. */
     static String any() {
         RandomGenerator random = RandomGenerator.getDefault();
